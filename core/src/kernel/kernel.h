@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernels for several levels of x86-64 in one binary. A kernel source file is compiled once a level (CMake function
+ * xpot_add_kernel) and names its entry points with XP_KERNEL(name); callers pick with XP_KERNEL_SELECT. On other
+ * processors only the base level exists. */
+#ifndef XPOT_KERNEL_H
+#define XPOT_KERNEL_H
+
+/* Levels of the x86-64 psABI: base (SSE2), AVX2 with FMA, AVX-512. */
+enum { XP_KERNEL_BASE = 1, XP_KERNEL_V3 = 3, XP_KERNEL_V4 = 4 };
+
+/* The level this processor can run, found once; xp_kernel_limit lowers it. */
+int xp_kernel_level(void);
+
+/* Never use more than this level; for tests that run every variant. Call before evaluating anything. */
+void xp_kernel_limit(int level);
+
+#define XP_KERNEL_PASTE_(name, level) name##_v##level
+#define XP_KERNEL_PASTE(name, level) XP_KERNEL_PASTE_(name, level)
+/* Inside a kernel source: the name of this variant's entry point (XP_KERNEL_LEVEL is set on the command line). */
+#define XP_KERNEL(name) XP_KERNEL_PASTE(name, XP_KERNEL_LEVEL)
+
+#if defined(__x86_64__)
+#define XP_KERNEL_DECLARE(type, name, arguments) type name##_v1 arguments, name##_v3 arguments, name##_v4 arguments
+#define XP_KERNEL_SELECT(name)                                                                                        \
+  (xp_kernel_level() >= XP_KERNEL_V4 ? name##_v4 : xp_kernel_level() >= XP_KERNEL_V3 ? name##_v3 : name##_v1)
+#else
+#define XP_KERNEL_DECLARE(type, name, arguments) type name##_v1 arguments
+#define XP_KERNEL_SELECT(name) name##_v1
+#endif
+
+#endif
