@@ -4,42 +4,45 @@
 # Only these folders of the archive are needed.
 LAMMPS_FOLDERS="src cmake lib potentials examples/plugins examples/PACKAGES/pace"
 
-# lammps_archive SUITE: prints "VERSION ADDRESS SHA256" of the newest upstream archive in that suite.
+# lammps_archive SUITE YEAR: prints "VERSION ADDRESS SHA256" of the newest upstream archive of that year (apt-cache lists
+# the sources of all suites together).
 lammps_archive() {
-    local suite=$1 file checksum address
-    read -r checksum file < <(apt-cache "${APT_OPTIONS[@]}" showsrc lammps | awk -v suite="$suite" '
-        /^Version:/ { newer = ($2 >= best); if (newer) best = $2 }
+    local suite=$1 year=$2 file checksum address
+    read -r checksum file < <(apt-cache "${APT_OPTIONS[@]}" showsrc lammps | awk -v year="$year" '
+        /^Version:/ { newer = (index($2, year) == 1 && $2 >= best); if (newer) best = $2 }
         /^Checksums-Sha256:/ { inside = 1; next }
         /^[^ ]/ { inside = 0 }
         inside && newer && $3 ~ /orig\.tar/ { line = $1 " " $3 }
         END { print line }') || true
-    [ -n "${file:-}" ] || die "Debian suite $suite has no source package lammps"
+    [ -n "${file:-}" ] || die "Debian suite $suite has no source package lammps of $year"
     address=$(sed -n 's/^URIs: //p' "$APT_DIR/sources/xpot-$suite.sources")/pool/main/l/lammps/$file
     file=${file#lammps_}
     printf '%s %s %s\n' "${file%.orig*}" "$address" "$checksum"
 }
 
-# Leaves the source in $1.
+# unpack_lammps FOLDER ARCHIVE: some archives have one top folder, others none.
 unpack_lammps() {
-    local target=$1 archive=$2 folder members=""
+    local target=$1 archive=$2 folder top members=()
+    top=$(tar -tf "$archive" 2>/dev/null | sed -n '1{s#^\(lammps[^/]*/\).*#\1#p;q}' || true)
+    for folder in $LAMMPS_FOLDERS; do members+=("$top$folder"); done
     rm -rf "$target.part"
     mkdir -p "$target.part"
-    for folder in $LAMMPS_FOLDERS; do members="$members $folder"; done
-    run_logged lammps-unpack tar -xf "$archive" -C "$target.part" $members
+    run_logged lammps-unpack tar -xf "$archive" -C "$target.part" ${top:+--strip-components=1} "${members[@]}"
     mv "$target.part" "$target"
 }
 
-fetch_lammps() {
-    local version address checksum archive found
-    found=$(find "$XPOT_CACHE/lammps" -mindepth 2 -maxdepth 2 -name source 2>/dev/null | sort | tail -n 1 || true)
+# fetch_lammps_source SUITE YEAR: prints the folder of the newest source of that year, from the cache or from Debian.
+fetch_lammps_source() {
+    local suite=$1 year=$2 version address checksum archive found
+    found=$(find "$XPOT_CACHE/lammps" -mindepth 2 -maxdepth 2 -path "*/$year*/source" 2>/dev/null | sort | tail -n 1 || true)
     if [ -z "$found" ]; then
         require_debian
-        private_apt_update
-        read -r version address checksum < <(lammps_archive sid)
+        private_apt_update >&2
+        read -r version address checksum < <(lammps_archive "$suite" "$year")
         archive=$XPOT_CACHE/archives/$(basename "$address")
         mkdir -p "$XPOT_CACHE/archives"
         if [ ! -e "$archive" ]; then
-            say "fetching the source of LAMMPS $version (200 MB, kept in $XPOT_CACHE/archives)"
+            say "fetching the source of LAMMPS $version (kept in $XPOT_CACHE/archives)" >&2
             run_logged lammps-fetch /usr/lib/apt/apt-helper "${APT_OPTIONS[@]}" download-file \
                 "$address" "$archive.part" "SHA256:$checksum"
             mv "$archive.part" "$archive"
@@ -48,8 +51,13 @@ fetch_lammps() {
         mkdir -p "$(dirname "$found")"
         unpack_lammps "$found" "$archive"
     fi
-    LAMMPS_SOURCE_DIR=$found
+    printf '%s\n' "$found"
 }
+
+fetch_lammps() { LAMMPS_SOURCE_DIR=$(fetch_lammps_source sid 2026); }
+
+# Debian 13's LAMMPS, 4 Feb 2025: the oldest that the plain style supports.
+fetch_oldest_lammps() { OLDEST_LAMMPS_SOURCE_DIR=$(fetch_lammps_source trixie 2025); }
 
 # The build folder is named by what it depends on, so another compiler or Kokkos makes another one.
 build_lammps() {
