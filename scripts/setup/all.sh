@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 set -euo pipefail
 SETUP_DIR=$(dirname "${BASH_SOURCE[0]}")

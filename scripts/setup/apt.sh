@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A private apt view: this machine's own Debian archive with the suites trixie and sid beside its own, pinned so low
 # that nothing comes from them unless asked for by name. The machine's apt configuration is read, never written.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Gets LAMMPS: the user's own when given, else Debian's source archive, built once into the cache.
 

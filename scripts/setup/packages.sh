@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The Debian packages that the build needs. Says what is missing before it installs anything.
 
