@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "journal/line.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "space/number.h"
+
+/* What to do about any line that is not as this program wrote it. */
+#define RESTORE "restore the file from a copy or start in a new output folder"
+
+/* ---- writing ---- */
+
+/* Prints object with a newline into *text; frees object. complete false: it could not be built. */
+static xp_status finish_line(cJSON *object, bool complete, char **text, xp_error *error) {
+  char *json = complete ? cJSON_PrintUnformatted(object) : NULL;
+  cJSON_Delete(object);
+  size_t length = json ? strlen(json) : 0;
+  *text = json ? malloc(length + 2) : NULL;
+  if (*text) {
+    memcpy(*text, json, length);
+    memcpy(*text + length, "\n", 2);
+  }
+  cJSON_free(json);
+  return *text ? XP_OK : xp_error_memory(error, "a line of the journal");
+}
+
+xp_status xp_line_header(const xp_journal_header *header, char **text, xp_error *error) {
+  *text = NULL;
+  char *space = NULL;
+  xp_status status = xp_space_text(header->space, &space, error);
+  if (status != XP_OK) return status;
+  cJSON *object = cJSON_CreateObject();
+  bool complete = cJSON_AddNumberToObject(object, "xpot_journal", XP_JOURNAL_VERSION) &&
+                  cJSON_AddRawToObject(object, "space", space);
+  cJSON *settings = complete ? cJSON_AddObjectToObject(object, "settings") : NULL;
+  complete = settings && xp_number_add(settings, "initial", header->initial) &&
+             xp_number_add(settings, "seed", (double)header->seed) && xp_number_add(settings, "xi", header->xi) &&
+             cJSON_AddStringToObject(object, "fingerprint", header->fingerprint);
+  free(space);
+  return finish_line(object, complete, text, error);
+}
+
+static bool add_value(cJSON *object, const xp_range *range, double value) {
+  if (range->kind == XP_RANGE_CHOICE) return cJSON_AddStringToObject(object, range->name, range->choices[(int)value]);
+  return xp_number_add(object, range->name, value);
+}
+
+static bool add_trial(cJSON *object, const xp_space *space, int number, const double *values, const xp_trial *trial) {
+  if (!xp_number_add(object, "trial", number)) return false;
+  cJSON *point = cJSON_AddObjectToObject(object, "values");
+  bool complete = point;
+  for (int index = 0; complete && index < xp_space_count(space); ++index)
+    complete = add_value(point, xp_space_range(space, index), values[index]);
+  if (complete)
+    complete = trial->status == XP_TRIAL_OK ? xp_number_add(object, "loss", trial->loss)
+                                            : cJSON_AddStringToObject(object, "failed", trial->reason) != NULL;
+  cJSON *metrics = complete ? cJSON_AddObjectToObject(object, "metrics") : NULL;
+  complete = metrics;
+  for (int metric = 0; complete && metric < trial->nmetrics; ++metric)
+    complete = xp_number_add(metrics, trial->metrics[metric].name, trial->metrics[metric].value);
+  return complete;
+}
+
+xp_status xp_line_trial(const xp_space *space, int number, const double *values, const xp_trial *trial, char **text,
+                        xp_error *error) {
+  *text = NULL;
+  cJSON *object = cJSON_CreateObject();
+  bool complete = object && add_trial(object, space, number, values, trial);
+  return finish_line(object, complete, text, error);
+}
+
+/* ---- reading ---- */
+
+/* Parses one line as a JSON object, nothing behind it. NULL after setting the error. */
+static cJSON *parse_object(const char *line, size_t size, const char *expected, xp_place place, xp_error *error) {
+  const char *end = NULL;
+  cJSON *object = cJSON_ParseWithLengthOpts(line, size, &end, false);
+  size_t used = end ? (size_t)(end - line) : 0;
+  if (object && cJSON_IsObject(object) && used == size) return object;
+  place.column = (long)used + 1;
+  xp_error_at(error, place, "expected %s as one JSON object, found something else here; " RESTORE, expected);
+  cJSON_Delete(object);
+  return NULL;
+}
+
+/* The name of the first dimension in which two spaces differ. */
+static const char *differing_range(const cJSON *was, const cJSON *now) {
+  int count = cJSON_GetArraySize(now);
+  for (int index = 0; index < count; ++index) {
+    const cJSON *range = cJSON_GetArrayItem(now, index);
+    if (!cJSON_Compare(cJSON_GetArrayItem(was, index), range, true))
+      return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(range, "name"));
+  }
+  return "the number of ranges";
+}
+
+/* Says in which number of the settings two headers differ; false when in none. */
+static bool report_setting(const cJSON *was, const cJSON *now, xp_place place, xp_error *error) {
+  const cJSON *setting;
+  cJSON_ArrayForEach(setting, now) {
+    const cJSON *old = cJSON_GetObjectItemCaseSensitive(was, setting->string);
+    if (cJSON_Compare(old, setting, true)) continue;
+    xp_error_at(error, place,
+                "the journal belongs to a search with %s %.17g, found %.17g now; go on with the input that began it or "
+                "start in a new output folder",
+                setting->string, cJSON_IsNumber(old) ? old->valuedouble : NAN, setting->valuedouble);
+    return true;
+  }
+  return false;
+}
+
+static xp_status report_difference(const cJSON *was, const cJSON *now, xp_place place, xp_error *error) {
+  const cJSON *version = cJSON_GetObjectItemCaseSensitive(was, "xpot_journal");
+  if (!cJSON_IsNumber(version))
+    return xp_error_at(error, place, "expected the header of a journal with \"xpot_journal\", found none; " RESTORE);
+  if (version->valuedouble != XP_JOURNAL_VERSION)
+    return xp_error_at(error, place,
+                       "expected a journal of format %d, found format %g; use the version of xpot-opt that began it or "
+                       "start in a new output folder",
+                       XP_JOURNAL_VERSION, version->valuedouble);
+  const cJSON *old_space = cJSON_GetObjectItemCaseSensitive(was, "space");
+  const cJSON *new_space = cJSON_GetObjectItemCaseSensitive(now, "space");
+  if (!cJSON_Compare(old_space, new_space, true))
+    return xp_error_at(error, place,
+                       "the journal belongs to a search over another space, which differs in %s; go on with the input "
+                       "that began it or start in a new output folder",
+                       differing_range(old_space, new_space));
+  if (report_setting(cJSON_GetObjectItemCaseSensitive(was, "settings"),
+                     cJSON_GetObjectItemCaseSensitive(now, "settings"), place, error))
+    return XP_ERROR_INPUT;
+  return xp_error_at(
+      error, place,
+      "the journal belongs to a search with another input or other data (the fingerprint differs); go on "
+      "with the input that began it or start in a new output folder");
+}
+
+xp_status xp_line_check_header(const char *line, size_t size, const char *expected, xp_place place, xp_error *error) {
+  if (size + 1 == strlen(expected) && !memcmp(line, expected, size)) return XP_OK;
+  cJSON *was = parse_object(line, size, "the header of a journal", place, error);
+  if (!was) return XP_ERROR_INPUT;
+  cJSON *now = cJSON_Parse(expected);
+  xp_status status = now ? report_difference(was, now, place, error) : xp_error_memory(error, "a line of the journal");
+  cJSON_Delete(now);
+  cJSON_Delete(was);
+  return status;
+}
+
+static bool read_value(const xp_range *range, const cJSON *item, double *value) {
+  if (range->kind != XP_RANGE_CHOICE) {
+    if (!cJSON_IsNumber(item)) return false;
+    *value = item->valuedouble;
+    return xp_range_contains(range, *value);
+  }
+  const char *text = cJSON_GetStringValue(item);
+  for (int choice = 0; text && choice < range->nchoices; ++choice)
+    if (!strcmp(text, range->choices[choice])) {
+      *value = choice;
+      return true;
+    }
+  return false;
+}
+
+static xp_status read_values(const xp_space *space, const cJSON *object, xp_place place, double *values,
+                             xp_error *error) {
+  const cJSON *point = cJSON_GetObjectItemCaseSensitive(object, "values");
+  for (int index = 0; index < xp_space_count(space); ++index) {
+    const xp_range *range = xp_space_range(space, index);
+    if (!read_value(range, cJSON_GetObjectItemCaseSensitive(point, range->name), &values[index]))
+      return xp_error_at(error, place, "expected a value of \"%s\" from its range, found none; " RESTORE, range->name);
+  }
+  return XP_OK;
+}
+
+static xp_status read_result(const cJSON *object, xp_place place, xp_trial *trial, xp_error *error) {
+  const cJSON *loss = cJSON_GetObjectItemCaseSensitive(object, "loss");
+  const char *reason = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "failed"));
+  if (reason)
+    xp_trial_fail(trial, "%s", reason);
+  else if (cJSON_IsNumber(loss) && isfinite(loss->valuedouble))
+    trial->loss = loss->valuedouble;
+  else
+    return xp_error_at(error, place, "expected a finite \"loss\" or the reason why the trial \"failed\"; " RESTORE);
+  const cJSON *metric;
+  cJSON_ArrayForEach(metric, cJSON_GetObjectItemCaseSensitive(object, "metrics")) {
+    double value = cJSON_IsNumber(metric) ? metric->valuedouble : NAN;
+    xp_status status = xp_trial_add_metric(trial, metric->string ? metric->string : "", value, error);
+    if (status != XP_OK) return status;
+  }
+  return XP_OK;
+}
+
+/* Whatever the checks above let pass (unknown or repeated keys, blanks, digits changed in the last place) shows here: the
+ * line must be the one that this program would write. */
+static xp_status check_rewritten(const xp_space *space, int number, const char *line, size_t size, xp_place place,
+                                 const double *values, const xp_trial *trial, xp_error *error) {
+  char *text = NULL;
+  xp_status status = xp_line_trial(space, number, values, trial, &text, error);
+  if (status != XP_OK) return status;
+  if (strlen(text) != size + 1 || memcmp(text, line, size))
+    status = xp_error_at(error, place, "trial %d was changed after it was written; " RESTORE, number);
+  free(text);
+  return status;
+}
+
+static xp_status read_fields(const xp_space *space, int number, const cJSON *object, xp_place place, double *values,
+                             xp_trial *trial, xp_error *error) {
+  const cJSON *found = cJSON_GetObjectItemCaseSensitive(object, "trial");
+  if (!cJSON_IsNumber(found)) return xp_error_at(error, place, "expected the number of a trial, found none; " RESTORE);
+  if (found->valuedouble != number)
+    return xp_error_at(error, place, "expected trial %d, found trial %g; " RESTORE, number, found->valuedouble);
+  xp_status status = read_values(space, object, place, values, error);
+  return status == XP_OK ? read_result(object, place, trial, error) : status;
+}
+
+xp_status xp_line_read_trial(const xp_space *space, int number, const char *line, size_t size, xp_place place,
+                             double *values, xp_trial *trial, xp_error *error) {
+  *trial = (xp_trial){0};
+  cJSON *object = parse_object(line, size, "a trial", place, error);
+  if (!object) return XP_ERROR_INPUT;
+  xp_status status = read_fields(space, number, object, place, values, trial, error);
+  cJSON_Delete(object);
+  if (status == XP_OK) status = check_rewritten(space, number, line, size, place, values, trial, error);
+  if (status != XP_OK) xp_trial_clear(trial);
+  return status;
+}

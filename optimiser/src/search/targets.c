@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "search/targets.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Losses above the median m grow as the logarithm of their distance to it, in units of s = m - best: a loss of a hundred
+ * times the best says "not here" and must not flatten all differences between good ones. Continuous with its slope, and
+ * the same whatever the loss's unit and zero. */
+static double compress(double loss, double best, double median) {
+  double scale = median - best;
+  if (loss <= median || scale <= 0.0) return loss;
+  return median + scale * log1p((loss - median) / scale);
+}
+
+static void standardise(int count, double *targets) {
+  double mean = 0.0, square = 0.0;
+  for (int i = 0; i < count; ++i) mean += targets[i] / count;
+  for (int i = 0; i < count; ++i) square += (targets[i] - mean) * (targets[i] - mean) / count;
+  double deviation = square > 0.0 ? sqrt(square) : 1.0;
+  for (int i = 0; i < count; ++i) targets[i] = (targets[i] - mean) / deviation;
+}
+
+xp_status xp_targets_make(int count, const double *losses, double *targets, xp_error *error) {
+  double *sorted = malloc((size_t)count * sizeof *sorted);
+  if (!sorted) return xp_error_memory(error, "the losses of the trials");
+  int finite = 0;
+  for (int i = 0; i < count; ++i)
+    if (isfinite(losses[i])) sorted[finite++] = losses[i];
+  qsort(sorted, (size_t)finite, sizeof *sorted, ascending);
+  double best = sorted[0], worst = sorted[finite - 1], median = sorted[finite / 2];
+  free(sorted);
+  for (int i = 0; i < count; ++i) targets[i] = compress(isfinite(losses[i]) ? losses[i] : worst, best, median);
+  standardise(count, targets);
+  return XP_OK;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From losses to what the Gaussian process is fitted to. */
+#ifndef XPOT_OPTIMISER_TARGETS_H
+#define XPOT_OPTIMISER_TARGETS_H
+
+#include "xpot/error.h"
+
+/* losses[count], NaN for a failed trial, at least one finite -> targets[count] of mean 0 and standard deviation 1 (all 0
+ * when all losses are equal), in the same order. Losses above the median are compressed, failed trials take the worst
+ * finite target: README.md says why. */
+xp_status xp_targets_make(int count, const double *losses, double *targets, xp_error *error);
+
+#endif
