@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A potential as a LAMMPS run holds it: files that only rank 0 reads, and the evaluation plan on every rank. Whatever
+ * goes wrong ends in LAMMPS's error class with one sentence, once. */
+#ifndef XPOT_POTENTIAL_FILES_H
+#define XPOT_POTENTIAL_FILES_H
+
+#include "pointers.h"
+
+#include "xpot/potential.h"
+
+#include <string>
+#include <vector>
+
+namespace XPOT_NS {
+
+struct PotentialFile {
+  std::string name;   // as in pair_coeff
+  std::string digest; // SHA-256 of the content
+};
+
+class PotentialFiles : protected LAMMPS_NS::Pointers {
+public:
+  explicit PotentialFiles(LAMMPS_NS::LAMMPS *lmp) : Pointers(lmp) {}
+  ~PotentialFiles() override;
+  PotentialFiles(const PotentialFiles &) = delete;
+  PotentialFiles &operator=(const PotentialFiles &) = delete;
+
+  // Reads the files and compiles the plan for these elements. Where names have a digest, the content must match it.
+  void load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements);
+
+  const xp_plan *plan() const { return plan_; }
+  const std::vector<PotentialFile> &files() const { return files_; }
+
+private:
+  void read(PotentialFile &file, xp_bytes &bytes);
+  xp_status read_on_root(const PotentialFile &file, xp_bytes &bytes, xp_error &error);
+  void broadcast(xp_bytes &bytes);
+  void check_units(const xp_bytes &bytes);
+  void compile(const std::vector<xp_bytes> &bytes, const std::vector<std::string> &elements);
+  void report(const xp_potential *potential, const std::vector<std::string> &elements);
+  void stop_together(xp_status status, const xp_error &error);
+
+  std::vector<PotentialFile> files_;
+  xp_plan *plan_ = nullptr;
+};
+
+} // namespace XPOT_NS
+
+#endif
