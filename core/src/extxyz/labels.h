@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The meaning of a frame's comment line: cell, periodicity and labels of the whole cell. */
+#ifndef XPOT_EXTXYZ_LABELS_H
+#define XPOT_EXTXYZ_LABELS_H
+
+#include "extxyz/fields.h"
+#include "xpot/extxyz.h"
+#include "xpot/structure.h"
+
+/* Fills cell, periodic, energy, virial, config_type and notes of a structure; marks the fields it used. */
+xp_status xp_labels_apply(xp_fields *fields, const xp_extxyz_keys *keys, xp_structure *structure, xp_error *error);
+
+#endif
