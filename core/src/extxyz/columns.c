@@ -98,7 +98,7 @@ xp_status xp_columns_parse(xp_columns *columns, const xp_fields *fields, xp_fiel
   if (properties) properties->used = true;
   const char *at = properties ? properties->value : "species:S:1:pos:R:3";
   while (*at) {
-    property p;
+    property p = {0};
     xp_status status = next_property(&at, &p, fields, properties, error);
     if (status == XP_OK)
       status = assign(&p, columns->count, targets, (int)(sizeof targets / sizeof *targets), fields, properties, error);

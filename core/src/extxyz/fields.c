@@ -2,7 +2,6 @@
 #include "extxyz/fields.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,28 +23,31 @@ static void skip_blanks(scanner *s) {
   while (s->at < s->end && isspace((unsigned char)*s->at)) ++s->at;
 }
 
-static xp_status append(scanner *s, const char *key, size_t key_size, char *value) {
+/* Takes ownership of key and value, which may be NULL when out of memory. */
+static xp_status append(scanner *s, const char *where, char *key, char *value) {
   xp_fields *fields = s->fields;
-  xp_field field = {.key = strndup(key, key_size), .value = value, .column = (long)(key - s->start) + 1};
-  if (!field.key || !value) goto memory;
-  if (xp_fields_find(fields, field.key)) {
-    xp_error_at(s->error, place_at(s, key), "the key '%.100s' is given twice; remove one of them", field.key);
-    free(field.key);
-    free(value);
-    return XP_ERROR_INPUT;
-  }
-  if ((fields->count & (fields->count - 1)) == 0) { /* full at every power of two */
+  xp_status status = XP_OK;
+  if (!key || !value) {
+    status = xp_error_memory(s->error, "the keys of a comment line");
+  } else if (!*key) {
+    status = xp_error_at(s->error, place_at(s, where), "expected a key before '=', found none; the form is key=value");
+  } else if (xp_fields_find(fields, key)) {
+    status = xp_error_at(s->error, place_at(s, where), "the key '%.100s' is given twice; remove one of them", key);
+  } else if ((fields->count & (fields->count - 1)) == 0) { /* full at every power of two */
     size_t capacity = fields->count ? 2 * (size_t)fields->count : 1;
     xp_field *items = realloc(fields->items, capacity * sizeof *items);
-    if (!items) goto memory;
-    fields->items = items;
+    if (items)
+      fields->items = items;
+    else
+      status = xp_error_memory(s->error, "the keys of a comment line");
   }
-  fields->items[fields->count++] = field;
-  return XP_OK;
-memory:
-  free(field.key);
-  free(value);
-  return xp_error_memory(s->error, "the keys of a comment line");
+  if (status == XP_OK) {
+    fields->items[fields->count++] = (xp_field){.key = key, .value = value, .column = (long)(where - s->start) + 1};
+  } else {
+    free(key);
+    free(value);
+  }
+  return status;
 }
 
 /* "..." or '...'; the scanner stands on the quote. */
@@ -103,16 +105,19 @@ static xp_status value_of(scanner *s, char **value) {
   return XP_OK;
 }
 
-static xp_status field_of(scanner *s) {
-  char *quoted_key = NULL, *value = NULL;
+static xp_status key_of(scanner *s, char **key) {
   const char *begin = s->at;
-  xp_status status = XP_OK;
-  if (*s->at == '"' || *s->at == '\'')
-    status = quoted_value(s, &quoted_key);
-  else
-    while (s->at < s->end && !isspace((unsigned char)*s->at) && *s->at != '=') ++s->at;
+  if (*s->at == '"' || *s->at == '\'') return quoted_value(s, key);
+  while (s->at < s->end && !isspace((unsigned char)*s->at) && *s->at != '=') ++s->at;
+  *key = strndup(begin, (size_t)(s->at - begin));
+  return XP_OK;
+}
+
+static xp_status field_of(scanner *s) {
+  char *key = NULL, *value = NULL;
+  const char *begin = s->at;
+  xp_status status = key_of(s, &key);
   if (status != XP_OK) return status;
-  size_t key_size = (size_t)(s->at - begin);
   const char *after = s->at;
   skip_blanks(s);
   if (s->at < s->end && *s->at == '=') {
@@ -123,14 +128,9 @@ static xp_status field_of(scanner *s) {
     s->at = after;
     value = strdup("T");
   }
-  free(quoted_key);
-  if (status != XP_OK) return status;
-  if (key_size == 0) {
-    free(value);
-    return xp_error_at(s->error, place_at(s, begin), "expected a key before '=', found none; the form is key=value");
-  }
-  if (begin[0] == '"' || begin[0] == '\'') return append(s, begin + 1, key_size - 2, value);
-  return append(s, begin, key_size, value);
+  if (status == XP_OK) return append(s, begin, key, value);
+  free(key);
+  return status;
 }
 
 xp_status xp_fields_parse(xp_fields *fields, const char *line, size_t size, xp_place place, xp_error *error) {

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "xpot/structure.h"
-
 /* Names under which exporters write a quantity, tried in this order. */
 static const char *const energy_names[] = {"energy", "free_energy", "Energy", "dft_energy", "REF_energy", NULL};
 static const char *const virial_names[] = {"virial", "virials", "dft_virial", "REF_virial", NULL};
@@ -51,8 +49,8 @@ static size_t read_logical(const char *at, bool *value) {
   static const struct {
     const char *word;
     bool value;
-  } words[] = {{"True", true},   {"true", true},   {"TRUE", true},   {"T", true},  {"1", true},
-               {"False", false}, {"false", false}, {"FALSE", false}, {"F", false}, {"0", false}};
+  } words[] = {{"True", true},   {"true", true},   {"TRUE", true},   {"T", true},  {"t", true},  {"1", true},
+               {"False", false}, {"false", false}, {"FALSE", false}, {"F", false}, {"f", false}, {"0", false}};
   for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
     size_t size = strlen(words[i].word);
     if (strncmp(at, words[i].word, size) == 0 && (!at[size] || strchr(" \t,]", at[size]))) {

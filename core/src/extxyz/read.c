@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ static xp_status read_count(reader *r, line l, int *natoms) {
     return xp_error_at(r->error, r->place, "expected the number of atoms of a frame, found '%.*s'",
                        l.size < 40 ? (int)l.size : 40, l.text);
   if (count == 0) return xp_error_at(r->error, r->place, "the frame is empty (0 atoms); remove it");
-  if (count > (r->end - r->at) / SHORTEST_LINE + 1)
+  if (count > INT_MAX || count > (r->end - r->at) / SHORTEST_LINE + 1)
     return xp_error_at(r->error, r->place,
                        "the frame should have %ld atoms, more than the rest of the file can hold; is it cut short?",
                        count);
@@ -93,7 +94,7 @@ static xp_status read_body(reader *r, line comment, xp_structure *structure) {
 }
 
 static xp_status read_frame(reader *r, line first, xp_structure **result) {
-  int natoms;
+  int natoms = 0;
   line comment;
   xp_structure *structure = NULL;
   xp_status status = read_count(r, first, &natoms);
