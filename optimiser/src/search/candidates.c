@@ -116,7 +116,8 @@ xp_status xp_candidates_draw(xp_points *candidates, const xp_points *told, xp_ra
   } else if (status == XP_OK) {
     int best[BEST_POINTS];
     draw_global(candidates, told, &random, work);
-    for (int b = 0, nbest = find_best(told, best); b < nbest; ++b) draw_local(candidates, told, best[b], &random, work);
+    int nbest = xp_points_rank(told->count, told->losses, BEST_POINTS, best);
+    for (int b = 0; b < nbest; ++b) draw_local(candidates, told, best[b], &random, work);
   }
   free(work);
   return status;
