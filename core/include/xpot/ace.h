@@ -23,7 +23,8 @@ typedef enum xp_ace_radial_type {
   XP_ACE_CHEB_POW,
   XP_ACE_CHEB_LINEAR,
   XP_ACE_SBESSEL,
-  XP_ACE_ACEJL /* ACE.jl's polynomials; bonds then use the acejl member */
+  XP_ACE_ACEJL, /* ACE.jl's polynomials; bonds then use the acejl member */
+  XP_ACE_ZERO   /* names TEST_...: g = 0 */
 } xp_ace_radial_type;
 
 typedef enum xp_ace_inner_type { XP_ACE_INNER_DENSITY, XP_ACE_INNER_DISTANCE, XP_ACE_INNER_ZBL } xp_ace_inner_type;

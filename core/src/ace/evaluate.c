@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Gathers atoms of one species into batches, runs the kernel on them and hands the results out. */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ace/batch.h"
+
+enum { ALIGNMENT = 64, NO_ATOM = -1 };
+
+/* Not a neighbour: a place in a list that is only padding. */
+static const size_t PADDING = SIZE_MAX;
+
+struct xp_ace_workspace {
+  xp_ace_batch batch;
+  void (*run)(xp_ace_batch *batch);
+  int lanes;
+  int neighbour_capacity;           /* padded neighbours */
+  size_t radial_capacity;           /* vectors */
+  size_t *source;                   /* [neighbour][lane] index in the caller's list, or PADDING */
+  int *lane_count;                  /* [nelements] neighbours of one lane by species */
+  int atoms[XP_ACE_LANES_MAX];      /* of the batch, NO_ATOM: lane not used */
+  size_t nearest[XP_ACE_LANES_MAX]; /* zbl: the most compressed bond, index in the caller's list, or PADDING */
+};
+
+static double *new_vectors(const xp_ace_workspace *w, size_t count) {
+  size_t bytes = count * (size_t)w->lanes * sizeof(double);
+  double *data = aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
+  if (data) memset(data, 0, bytes);
+  return data;
+}
+
+static void free_neighbour_arrays(xp_ace_workspace *w) {
+  free(w->source);
+  free(w->batch.unit);
+  free(w->batch.distance);
+  free(w->batch.inverse);
+  free(w->batch.harmonics);
+  free(w->batch.gradient);
+}
+
+void xp_ace_workspace_free(xp_ace_workspace *workspace) {
+  if (!workspace) return;
+  free_neighbour_arrays(workspace);
+  free(workspace->lane_count);
+  free(workspace->batch.first);
+  free(workspace->batch.radial);
+  free(workspace->batch.values);
+  free(workspace->batch.adjoints);
+  free(workspace->batch.polynomials);
+  free(workspace->batch.by_m);
+  free(workspace->batch.densities);
+  free(workspace->batch.slopes);
+  free(workspace->batch.exact);
+  free(workspace->batch.jets);
+  free(workspace);
+}
+
+static size_t lm_count(const xp_ace_plan *plan) {
+  return (size_t)(plan->lmax + 1) * (size_t)(plan->lmax + 2) / 2;
+}
+
+xp_status xp_ace_workspace_new(xp_ace_workspace **workspace, const xp_ace_plan *plan, xp_error *error) {
+  enum { BY_M_COLUMNS = 8 };
+  xp_ace_workspace *w = *workspace = calloc(1, sizeof *w);
+  if (!w) return xp_error_memory(error, "an ACE workspace");
+  xp_ace_batch *b = &w->batch;
+  w->run = XP_KERNEL_SELECT(xp_ace_kernel_run);
+  w->lanes = XP_KERNEL_SELECT(xp_ace_kernel_lanes)();
+  b->plan = plan;
+  b->first = calloc((size_t)plan->nelements + 1, sizeof *b->first);
+  w->lane_count = calloc((size_t)plan->nelements, sizeof *w->lane_count);
+  b->values = new_vectors(w, 2 * (size_t)plan->nslots_max);
+  b->adjoints = new_vectors(w, 2 * (size_t)plan->nslots_max);
+  b->polynomials = new_vectors(w, 2 * lm_count(plan));
+  b->by_m = new_vectors(w, BY_M_COLUMNS * (size_t)(plan->lmax + 1));
+  b->densities = new_vectors(w, (size_t)plan->ndensity_max);
+  b->slopes = new_vectors(w, (size_t)plan->ndensity_max);
+  b->exact = new_vectors(w, 6 * (size_t)plan->row_max);
+  b->jets = malloc((size_t)(plan->row_max + plan->nscratch_max) * sizeof *b->jets);
+  if (b->first && w->lane_count && b->values && b->adjoints && b->polynomials && b->by_m && b->densities && b->slopes &&
+      b->exact && b->jets)
+    return XP_OK;
+  xp_ace_workspace_free(w);
+  *workspace = NULL;
+  return xp_error_memory(error, "an ACE workspace");
+}
+
+static xp_status reserve_neighbours(xp_ace_workspace *w, int wanted, xp_error *error) {
+  if (wanted <= w->neighbour_capacity) return XP_OK;
+  xp_ace_batch *b = &w->batch;
+  size_t n = (size_t)wanted + (size_t)wanted / 4;
+  free_neighbour_arrays(w);
+  w->source = malloc(n * (size_t)w->lanes * sizeof *w->source);
+  b->unit = new_vectors(w, 3 * n);
+  b->distance = new_vectors(w, n);
+  b->inverse = new_vectors(w, n);
+  b->harmonics = new_vectors(w, 2 * n * lm_count(b->plan));
+  b->gradient = new_vectors(w, 3 * n);
+  bool ok = w->source && b->unit && b->distance && b->inverse && b->harmonics && b->gradient;
+  w->neighbour_capacity = ok ? (int)n : 0;
+  return ok ? XP_OK : xp_error_memory(error, "neighbours in an ACE workspace");
+}
+
+static xp_status reserve_radial(xp_ace_workspace *w, size_t wanted, xp_error *error) {
+  if (wanted <= w->radial_capacity) return XP_OK;
+  size_t n = wanted + wanted / 4;
+  free(w->batch.radial);
+  w->batch.radial = new_vectors(w, n);
+  w->radial_capacity = w->batch.radial ? n : 0;
+  return w->batch.radial ? XP_OK : xp_error_memory(error, "neighbours in an ACE workspace");
+}
+
+static double length_of(const double d[3]) {
+  return sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+}
+
+static xp_status too_close(const xp_ace_pair *pair, int atom, double r, xp_error *error) {
+  return xp_error_set(
+      error, XP_ERROR_RANGE,
+      "atom %d has a neighbour %g Angstrom away, below the %g Angstrom at which the radial functions of "
+      "this potential begin; has the simulation exploded, or are two atoms on top of each other?",
+      atom + 1, r, pair->minimum);
+}
+
+/* Counts one atom's neighbours by species and, for zbl, finds its most compressed bond. */
+static xp_status count_neighbours(xp_ace_workspace *w, const xp_neighbourhoods *n, int lane, xp_error *error) {
+  const xp_ace_plan *plan = w->batch.plan;
+  int atom = w->atoms[lane];
+  double nearest = plan->nearest_limit;
+  memset(w->lane_count, 0, (size_t)plan->nelements * sizeof *w->lane_count);
+  w->nearest[lane] = PADDING;
+  w->batch.core[lane] = (xp_ace_core_state){0};
+  if (atom == NO_ATOM) return XP_OK;
+  for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
+    const xp_ace_pair *pair = &w->batch.centre->pairs[n->neighbour_species[k]];
+    double r = length_of(n->displacements[k]);
+    if (r >= pair->radial.cutoff) continue;
+    if (!(r > 0.0 && r >= pair->minimum)) return too_close(pair, atom, r, error); /* also not-a-number */
+    w->lane_count[n->neighbour_species[k]]++;
+    if (r - pair->inner_start < nearest) {
+      nearest = r - pair->inner_start;
+      w->nearest[lane] = k;
+      w->batch.core[lane].depth = pair->rcut_in - r;
+      w->batch.core[lane].width = pair->dcut_in;
+    }
+  }
+  return XP_OK;
+}
+
+/* Lengths of the padded lists: of every species the longest of the lanes. */
+static xp_status count_batch(xp_ace_workspace *w, const xp_neighbourhoods *n, xp_error *error) {
+  const xp_ace_plan *plan = w->batch.plan;
+  int *first = w->batch.first;
+  memset(first, 0, ((size_t)plan->nelements + 1) * sizeof *first);
+  for (int lane = 0; lane < w->lanes; ++lane) {
+    xp_status status = count_neighbours(w, n, lane, error);
+    if (status) return status;
+    for (int j = 0; j < plan->nelements; ++j)
+      if (w->lane_count[j] > first[j + 1]) first[j + 1] = w->lane_count[j];
+  }
+  size_t radial = 0;
+  for (int j = 0; j < plan->nelements; ++j) {
+    radial += 2 * (size_t)first[j + 1] * (size_t)w->batch.centre->pairs[j].table.row;
+    first[j + 1] += first[j];
+  }
+  xp_status status = reserve_neighbours(w, first[plan->nelements], error);
+  return status ? status : reserve_radial(w, radial, error);
+}
+
+static void fill_padding(xp_ace_workspace *w) {
+  const double up[3] = {0.0, 0.0, 1.0};
+  for (int k = 0; k < w->batch.first[w->batch.plan->nelements]; ++k)
+    for (int lane = 0; lane < w->lanes; ++lane) {
+      w->source[k * w->lanes + lane] = PADDING;
+      w->batch.distance[k * w->lanes + lane] = w->batch.inverse[k * w->lanes + lane] = 0.0;
+      for (int d = 0; d < 3; ++d) w->batch.unit[(3 * k + d) * w->lanes + lane] = up[d];
+    }
+}
+
+static void fill_lane(xp_ace_workspace *w, const xp_neighbourhoods *n, int lane) {
+  xp_ace_batch *b = &w->batch;
+  int atom = w->atoms[lane];
+  memset(w->lane_count, 0, (size_t)b->plan->nelements * sizeof *w->lane_count);
+  for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
+    int j = n->neighbour_species[k];
+    double r = length_of(n->displacements[k]);
+    if (r >= b->centre->pairs[j].radial.cutoff) continue;
+    int at = b->first[j] + w->lane_count[j]++;
+    w->source[at * w->lanes + lane] = k;
+    b->distance[at * w->lanes + lane] = r;
+    b->inverse[at * w->lanes + lane] = 1.0 / r;
+    for (int d = 0; d < 3; ++d) b->unit[(3 * at + d) * w->lanes + lane] = n->displacements[k][d] / r;
+  }
+}
+
+/* Zero for all neighbours of the batch; those within the cutoff are overwritten. */
+static void clear_gradients(const xp_ace_workspace *w, const xp_neighbourhoods *n, double (*gradient)[3]) {
+  for (int lane = 0; lane < w->lanes; ++lane) {
+    int atom = w->atoms[lane];
+    if (atom == NO_ATOM) continue;
+    memset(gradient[n->first[atom]], 0, (n->first[atom + 1] - n->first[atom]) * sizeof *gradient);
+  }
+}
+
+static void hand_out_gradients(const xp_ace_workspace *w, double (*gradient)[3]) {
+  const xp_ace_batch *b = &w->batch;
+  for (int k = 0; k < b->first[b->plan->nelements]; ++k)
+    for (int lane = 0; lane < w->lanes; ++lane) {
+      size_t source = w->source[k * w->lanes + lane];
+      if (source == PADDING) continue;
+      double extra = source == w->nearest[lane] ? b->result[lane].nearest_slope : 0.0;
+      for (int d = 0; d < 3; ++d) {
+        int at = (3 * k + d) * w->lanes + lane;
+        gradient[source][d] = b->gradient[at] + extra * b->unit[at];
+      }
+    }
+}
+
+static xp_status evaluate_batch(xp_ace_workspace *w, const xp_neighbourhoods *n, const xp_evaluation *out,
+                                xp_error *error) {
+  xp_status status = count_batch(w, n, error);
+  if (status) return status;
+  fill_padding(w);
+  for (int lane = 0; lane < w->lanes; ++lane)
+    if (w->atoms[lane] != NO_ATOM) fill_lane(w, n, lane);
+  w->run(&w->batch);
+  for (int lane = 0; lane < w->lanes; ++lane) {
+    int atom = w->atoms[lane];
+    if (atom == NO_ATOM) continue;
+    if (out->energy) out->energy[atom] = w->batch.result[lane].energy;
+    if (out->core_factor) out->core_factor[atom] = w->batch.result[lane].core_factor;
+  }
+  if (!out->gradient) return XP_OK;
+  clear_gradients(w, n, out->gradient);
+  hand_out_gradients(w, out->gradient);
+  return XP_OK;
+}
+
+/* Takes the next atoms of a species from *atom on into the lanes; false when there are none. */
+static bool next_batch(xp_ace_workspace *w, const xp_neighbourhoods *n, int species, int *atom) {
+  int lane = 0;
+  for (; *atom < n->natoms && lane < w->lanes; ++*atom)
+    if (n->species[*atom] == species) w->atoms[lane++] = *atom;
+  bool some = lane > 0;
+  while (lane < w->lanes) w->atoms[lane++] = NO_ATOM;
+  return some;
+}
+
+xp_status xp_ace_evaluate(const xp_ace_plan *plan, xp_ace_workspace *workspace, const xp_neighbourhoods *neighbourhoods,
+                          const xp_evaluation *out, xp_error *error) {
+  workspace->batch.gradients = out->gradient != NULL;
+  for (int species = 0; species < plan->nelements; ++species) {
+    workspace->batch.centre = &plan->centres[species];
+    for (int atom = 0; next_batch(workspace, neighbourhoods, species, &atom);) {
+      xp_status status = evaluate_batch(workspace, neighbourhoods, out, error);
+      if (status) return status;
+    }
+  }
+  return XP_OK;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ace/model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void polynomials_free(xp_ace_acejl *polynomials) {
+  if (!polynomials) return;
+  free(polynomials->a);
+  free(polynomials->b);
+  free(polynomials->c);
+  free(polynomials);
+}
+
+static void bond_clear(xp_ace_bond *bond) {
+  free(bond->radbasename);
+  free(bond->radparameters);
+  free(bond->radcoefficients);
+  polynomials_free(bond->acejl);
+}
+
+void xp_ace_function_clear(xp_ace_function *function) {
+  free(function->mus);
+  free(function->ns);
+  free(function->ls);
+  free(function->ms_combs);
+  free(function->ctildes);
+}
+
+static void element_clear(xp_ace_model *model, int i) {
+  if (model->embeddings) free(model->embeddings[i].fs_parameters);
+  for (int j = 0; j < model->nelements; ++j) {
+    if (model->bonds) bond_clear(xp_ace_model_bond(model, i, j));
+    if (model->pair_terms) free(model->pair_terms[i * model->nelements + j].coefficients);
+  }
+  if (!model->functions || !model->functions[i]) return;
+  for (int f = 0; f < model->nfunctions[i]; ++f) xp_ace_function_clear(&model->functions[i][f]);
+  free(model->functions[i]);
+}
+
+void xp_ace_model_free(xp_ace_model *model) {
+  if (!model) return;
+  for (int i = 0; i < model->nelements; ++i) element_clear(model, i);
+  for (int w = 0; w < model->nwarnings; ++w) free(model->warnings[w]);
+  polynomials_free(model->pair_polynomials);
+  free(model->elements);
+  free(model->e0);
+  free(model->embeddings);
+  free(model->bonds);
+  free(model->nfunctions);
+  free(model->functions);
+  free(model->pair_terms);
+  free(model->warnings);
+  free(model);
+}
+
+xp_status xp_ace_model_new(xp_ace_model **model, int nelements, xp_error *error) {
+  size_t n = (size_t)nelements;
+  xp_ace_model *m = calloc(1, sizeof *m);
+  *model = m;
+  if (!m) return xp_error_memory(error, "an ACE model");
+  m->nelements = nelements;
+  m->elements = calloc(n, sizeof *m->elements);
+  m->e0 = calloc(n, sizeof *m->e0);
+  m->embeddings = calloc(n, sizeof *m->embeddings);
+  m->bonds = calloc(n * n, sizeof *m->bonds);
+  m->nfunctions = calloc(n, sizeof *m->nfunctions);
+  m->functions = calloc(n, sizeof *m->functions);
+  if (m->elements && m->e0 && m->embeddings && m->bonds && m->nfunctions && m->functions) return XP_OK;
+  xp_ace_model_free(m);
+  *model = NULL;
+  return xp_error_memory(error, "an ACE model");
+}
+
+xp_status xp_ace_model_warn(xp_ace_model *model, xp_error *error, const char *format, ...) {
+  char sentence[XP_ERROR_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  char **grown = realloc(model->warnings, ((size_t)model->nwarnings + 1) * sizeof *grown);
+  if (!grown) return xp_error_memory(error, "a warning");
+  model->warnings = grown;
+  grown[model->nwarnings] = strdup(sentence);
+  if (!grown[model->nwarnings]) return xp_error_memory(error, "a warning");
+  model->nwarnings++;
+  return XP_OK;
+}
+
+xp_status xp_ace_function_allocate(xp_ace_function *function, int rank, int ndensity, int num_ms_combs,
+                                   xp_error *error) {
+  size_t r = (size_t)rank, m = (size_t)num_ms_combs;
+  *function = (xp_ace_function){.rank = rank, .ndensity = ndensity, .num_ms_combs = num_ms_combs};
+  function->mus = calloc(r, sizeof *function->mus);
+  function->ns = calloc(r, sizeof *function->ns);
+  function->ls = calloc(r, sizeof *function->ls);
+  function->ms_combs = calloc(m * r, sizeof *function->ms_combs);
+  function->ctildes = calloc(m * (size_t)ndensity, sizeof *function->ctildes);
+  if (function->mus && function->ns && function->ls && function->ms_combs && function->ctildes) return XP_OK;
+  return xp_error_memory(error, "an ACE function");
+}

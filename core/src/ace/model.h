@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What both parsers, the writer and the plan share about models: names in files, limits, checks. */
+#ifndef XPOT_ACE_MODEL_H
+#define XPOT_ACE_MODEL_H
+
+#include <stdbool.h>
+
+#include "xpot/ace.h"
+
+/* Limits no sensible potential reaches; they keep a damaged file from asking for absurd amounts of memory. */
+enum {
+  XP_ACE_ELEMENTS_MAX = 128,
+  XP_ACE_L_MAX = 64,
+  XP_ACE_RADIAL_MAX = 4096, /* nradmax and nradbasemax */
+  XP_ACE_RANK_MAX = 32,
+  XP_ACE_DENSITIES_MAX = 64
+};
+
+/* Room for one finding of a check. */
+enum { XP_ACE_FINDING_SIZE = 400 };
+
+/* What is wrong with a part of a model: the field of the file it is in ("" when of the whole part) and a sentence.
+ * field is NULL when all is well. */
+typedef struct xp_ace_finding {
+  const char *field;
+  char sentence[XP_ACE_FINDING_SIZE];
+} xp_ace_finding;
+
+/* An empty model with room for nelements elements, their embeddings and bonds. */
+xp_status xp_ace_model_new(xp_ace_model **model, int nelements, xp_error *error);
+
+static inline xp_ace_bond *xp_ace_model_bond(const xp_ace_model *model, int i, int j) {
+  return &model->bonds[i * model->nelements + j];
+}
+
+/* Appends a printf-formatted sentence to the warnings. */
+xp_status xp_ace_model_warn(xp_ace_model *model, xp_error *error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Room for a function's arrays; rank, ndensity and num_ms_combs are set. */
+xp_status xp_ace_function_allocate(xp_ace_function *function, int rank, int ndensity, int num_ms_combs,
+                                   xp_error *error);
+void xp_ace_function_clear(xp_ace_function *function);
+
+/* Checks of one part; the functions' check relies on checked bonds and embeddings. All return true when all is well. */
+bool xp_ace_elements_check(const xp_ace_model *model, xp_ace_finding *finding);
+bool xp_ace_embedding_check(const xp_ace_embedding *embedding, xp_ace_finding *finding);
+bool xp_ace_bond_check(const xp_ace_model *model, int i, int j, xp_ace_finding *finding);
+bool xp_ace_function_check(const xp_ace_model *model, int i, const xp_ace_function *function, xp_ace_finding *finding);
+bool xp_ace_polynomials_check(const xp_ace_acejl *polynomials, xp_ace_finding *finding);
+
+/* All checks, for models made in memory. */
+xp_status xp_ace_model_check(const xp_ace_model *model, xp_error *error);
+
+/* True when the m of a tuple add up to zero, as they do in every rotationally invariant function. */
+bool xp_ace_tuple_invariant(const xp_ace_function *function, int tuple);
+
+/* Names in files. The from-name functions return false for unknown names. */
+bool xp_ace_radial_from_name(const char *name, xp_ace_radial_type *type);
+bool xp_ace_embedding_from_name(const char *name, xp_ace_embedding_type *type);
+bool xp_ace_inner_from_name(const char *name, xp_ace_inner_type *type);
+const char *xp_ace_embedding_name(xp_ace_embedding_type type);
+const char *xp_ace_inner_name(xp_ace_inner_type type);
+#define XP_ACE_RADIAL_NAMES "ChebExpCos, ChebPow, ChebLinear, SBessel or ACE.jl..."
+#define XP_ACE_EMBEDDING_NAMES "FinnisSinclair or FinnisSinclairShiftedScaled"
+#define XP_ACE_INNER_NAMES "density, distance or zbl"
+
+#endif

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ace/model.h"
+#include "ace/plan_data.h"
+
+/* What compiling one central species needs. */
+typedef struct compiler {
+  xp_ace_plan *plan;
+  const xp_ace_model *model;
+  const int *in_model;              /* [plan elements] species of the model */
+  int in_plan[XP_ACE_ELEMENTS_MAX]; /* [model elements] species of the plan, -1: not in it */
+  xp_ace_centre *centre;
+  int species;    /* of the plan */
+  int **position; /* [plan elements][nradmax * (lmax+1)] place of (n, l) inside its block, -1: not used */
+  int **block_of; /* [plan elements][lmax+1] block of l */
+  int *ms;        /* [nhalf] m of every entry of the half basis */
+  int nhalf;
+  xp_error *error;
+} compiler;
+
+void xp_ace_plan_free(xp_ace_plan *plan) {
+  if (!plan) return;
+  for (int i = 0; i < plan->nelements && plan->centres; ++i) {
+    xp_ace_centre *centre = &plan->centres[i];
+    for (int j = 0; j < plan->nelements && centre->pairs; ++j) {
+      xp_ace_radial_clear(&centre->pairs[j].radial);
+      xp_ace_table_clear(&centre->pairs[j].table);
+      free(centre->pairs[j].blocks);
+    }
+    free(centre->pairs);
+    free(centre->rule.parameters);
+    xp_ace_product_clear(&centre->product);
+  }
+  free(plan->centres);
+  free(plan->recursion);
+  free(plan);
+}
+
+double xp_ace_plan_cutoff(const xp_ace_plan *plan, int i, int j) {
+  return plan->centres[i].pairs[j].radial.cutoff;
+}
+
+static const xp_ace_bond *bond_of(const compiler *c, int j) {
+  return xp_ace_model_bond(c->model, c->in_model[c->species], c->in_model[j]);
+}
+
+/* Functions with a neighbour species that the plan lacks are zero. */
+static bool function_used(const compiler *c, const xp_ace_function *f) {
+  for (int t = 0; t < f->rank; ++t)
+    if (c->in_plan[f->mus[t]] < 0) return false;
+  return true;
+}
+
+/* Runs over the functions of the central species that count. */
+#define FOR_EACH_FUNCTION(c, f)                                                                \
+  for (const xp_ace_function *f = (c)->model->functions[(c)->in_model[(c)->species]],          \
+                             *last_ = f + (c)->model->nfunctions[(c)->in_model[(c)->species]]; \
+       f < last_; ++f)                                                                         \
+    if (function_used(c, f))
+
+static xp_status mark_used(compiler *c) {
+  int n = c->plan->nelements;
+  for (int j = 0; j < n; ++j) {
+    size_t size = (size_t)bond_of(c, j)->nradmax * (size_t)(bond_of(c, j)->lmax + 1) + 1;
+    c->position[j] = malloc(size * sizeof(int));
+    c->block_of[j] = calloc((size_t)bond_of(c, j)->lmax + 1, sizeof(int));
+    if (!c->position[j] || !c->block_of[j]) return xp_error_memory(c->error, "an ACE plan");
+    for (size_t k = 0; k < size; ++k) c->position[j][k] = -1;
+  }
+  FOR_EACH_FUNCTION(c, f) {
+    for (int t = 0; t < f->rank && f->rank > 1; ++t) {
+      int j = c->in_plan[f->mus[t]];
+      c->position[j][(f->ns[t] - 1) * (bond_of(c, j)->lmax + 1) + f->ls[t]] = 0;
+    }
+  }
+  return XP_OK;
+}
+
+/* Numbers the used (n, l) of one pair: radial columns and slots of A. */
+static xp_status build_blocks(compiler *c, int j) {
+  const xp_ace_bond *bond = bond_of(c, j);
+  xp_ace_pair *pair = &c->centre->pairs[j];
+  int column = 0;
+  pair->lmax = -1;
+  pair->blocks = calloc((size_t)bond->lmax + 1, sizeof *pair->blocks);
+  if (!pair->blocks) return xp_error_memory(c->error, "an ACE plan");
+  for (int l = 0; l <= bond->lmax; ++l) {
+    xp_ace_block block = {.l = l, .column = column, .slot = c->nhalf};
+    for (int n = 0; n < bond->nradmax; ++n) {
+      int *position = &c->position[j][n * (bond->lmax + 1) + l];
+      if (*position >= 0) *position = block.count++;
+    }
+    if (!block.count) continue;
+    c->block_of[j][l] = pair->nblocks;
+    pair->blocks[pair->nblocks++] = block;
+    pair->lmax = l;
+    column += block.count;
+    c->nhalf += block.count * (l + 1);
+  }
+  pair->density_column = column;
+  pair->core_column = column + c->centre->rule.ndensity;
+  return XP_OK;
+}
+
+static void fill_matrix(compiler *c, int j) {
+  const xp_ace_bond *bond = bond_of(c, j);
+  xp_ace_pair *pair = &c->centre->pairs[j];
+  size_t nbase = (size_t)bond->nradbasemax;
+  for (int n = 0; n < bond->nradmax; ++n)
+    for (int l = 0; l <= bond->lmax; ++l) {
+      int place = n * (bond->lmax + 1) + l;
+      if (c->position[j][place] < 0) continue;
+      int column = pair->blocks[c->block_of[j][l]].column + c->position[j][place];
+      double *row = pair->radial.matrix + (size_t)column * nbase;
+      if (bond->radbase == XP_ACE_ACEJL)
+        row[n] = 1.0;
+      else
+        memcpy(row, bond->radcoefficients + (size_t)place * nbase, nbase * sizeof *row);
+    }
+  FOR_EACH_FUNCTION(c, f) {
+    if (f->rank != 1 || c->in_plan[f->mus[0]] != j) continue;
+    for (int q = 0; q < f->num_ms_combs; ++q)
+      for (int p = 0; p < f->ndensity; ++p)
+        pair->radial.matrix[(size_t)(pair->density_column + p) * nbase + (size_t)f->ns[0] - 1] +=
+            f->ctildes[q * f->ndensity + p];
+  }
+}
+
+static xp_status build_pair(compiler *c, int j) {
+  const xp_ace_bond *bond = bond_of(c, j);
+  xp_ace_pair *pair = &c->centre->pairs[j];
+  xp_status status = build_blocks(c, j);
+  if (status) return status;
+  status =
+      xp_ace_radial_init(&pair->radial, c->model, c->in_model[c->species], c->in_model[j], pair->core_column, c->error);
+  if (status) return status;
+  fill_matrix(c, j);
+  bool tabulated = bond->radbase != XP_ACE_ACEJL;
+  pair->minimum = tabulated ? bond->rcut / trunc(bond->rcut / c->model->delta_spline_bins) : 0.0;
+  pair->rcut_in = bond->rcut_in;
+  pair->dcut_in = bond->dcut_in;
+  pair->inner_start = bond->rcut_in - bond->dcut_in;
+  return xp_ace_table_build(&pair->table, &pair->radial, c->error);
+}
+
+static xp_status number_ms(compiler *c) {
+  c->ms = malloc(((size_t)c->nhalf + 1) * sizeof *c->ms);
+  if (!c->ms) return xp_error_memory(c->error, "an ACE plan");
+  for (int j = 0; j < c->plan->nelements; ++j) {
+    const xp_ace_pair *pair = &c->centre->pairs[j];
+    for (const xp_ace_block *b = pair->blocks; b < pair->blocks + pair->nblocks; ++b)
+      for (int m = 0; m <= b->l; ++m)
+        for (int n = 0; n < b->count; ++n) c->ms[b->slot + m * b->count + n] = m;
+  }
+  return XP_OK;
+}
+
+/* The factor code of product.h. */
+static int factor_code(const compiler *c, const xp_ace_function *f, int tuple, int t) {
+  int j = c->in_plan[f->mus[t]], l = f->ls[t], m = f->ms_combs[tuple * f->rank + t];
+  const xp_ace_block *block = &c->centre->pairs[j].blocks[c->block_of[j][l]];
+  int position = c->position[j][(f->ns[t] - 1) * (bond_of(c, j)->lmax + 1) + l];
+  return 2 * (block->slot + abs(m) * block->count + position) + (m < 0);
+}
+
+static xp_status build_product(compiler *c) {
+  size_t nterms = 0, nfactors = 0;
+  int ndensity = c->centre->rule.ndensity;
+  FOR_EACH_FUNCTION(c, f) {
+    nterms += f->rank > 1 ? (size_t)f->num_ms_combs : 0;
+    nfactors += f->rank > 1 ? (size_t)f->num_ms_combs * (size_t)f->rank : 0;
+  }
+  xp_ace_term *terms = malloc((nterms + 1) * sizeof *terms);
+  int *factors = malloc((nfactors + 1) * sizeof *factors);
+  double *coefficients = malloc((nterms + 1) * (size_t)ndensity * sizeof *coefficients);
+  xp_status status;
+  if (!terms || !factors || !coefficients) {
+    status = xp_error_memory(c->error, "ACE products");
+    goto done;
+  }
+  int count = 0, *factor = factors;
+  FOR_EACH_FUNCTION(c, f) {
+    for (int q = 0; q < f->num_ms_combs && f->rank > 1; ++q) {
+      xp_ace_term term = {f->rank, factor, coefficients + (size_t)count * (size_t)ndensity};
+      for (int t = 0; t < f->rank; ++t) *factor++ = factor_code(c, f, q, t);
+      memcpy(term.coefficients, f->ctildes + (size_t)q * (size_t)ndensity, (size_t)ndensity * sizeof(double));
+      terms[count++] = term;
+    }
+  }
+  status = xp_ace_product_build(&c->centre->product, terms, count, ndensity, c->ms, c->nhalf, c->error);
+done:
+  free(terms);
+  free(factors);
+  free(coefficients);
+  return status;
+}
+
+static xp_status build_rule(compiler *c) {
+  int i = c->in_model[c->species];
+  const xp_ace_embedding *embedding = &c->model->embeddings[i];
+  size_t bytes = 2 * (size_t)embedding->ndensity * sizeof(double);
+  xp_ace_atom_rule *rule = &c->centre->rule;
+  *rule = (xp_ace_atom_rule){.ndensity = embedding->ndensity,
+                             .npoti = embedding->npoti,
+                             .parameters = malloc(bytes),
+                             .rho_core_cutoff = embedding->rho_core_cutoff,
+                             .drho_core_cutoff = embedding->drho_core_cutoff,
+                             .e0 = c->model->e0[i],
+                             .inner = c->model->bonds[0].inner_cutoff_type};
+  if (!rule->parameters) return xp_error_memory(c->error, "an ACE plan");
+  memcpy(rule->parameters, embedding->fs_parameters, bytes);
+  return XP_OK;
+}
+
+static void update_sizes(xp_ace_plan *plan, const xp_ace_centre *centre) {
+  for (int j = 0; j < plan->nelements; ++j) {
+    const xp_ace_pair *pair = &centre->pairs[j];
+    if (pair->table.row > plan->row_max) plan->row_max = pair->table.row;
+    if (pair->radial.nscratch > plan->nscratch_max) plan->nscratch_max = pair->radial.nscratch;
+    if (pair->lmax > plan->lmax) plan->lmax = pair->lmax;
+  }
+  if (centre->product.nslots > plan->nslots_max) plan->nslots_max = centre->product.nslots;
+  if (centre->rule.ndensity > plan->ndensity_max) plan->ndensity_max = centre->rule.ndensity;
+}
+
+static xp_status build_centre(compiler *c) {
+  int n = c->plan->nelements;
+  xp_status status = build_rule(c);
+  if (status) return status;
+  c->nhalf = 0;
+  c->ms = NULL;
+  c->centre->pairs = calloc((size_t)n, sizeof *c->centre->pairs);
+  c->position = calloc((size_t)n, sizeof *c->position);
+  c->block_of = calloc((size_t)n, sizeof *c->block_of);
+  if (!c->centre->pairs || !c->position || !c->block_of) {
+    status = xp_error_memory(c->error, "an ACE plan");
+    goto done;
+  }
+  status = mark_used(c);
+  for (int j = 0; j < n && !status; ++j) status = build_pair(c, j);
+  if (!status) status = number_ms(c);
+  if (!status) status = build_product(c);
+  if (!status) update_sizes(c->plan, c->centre);
+done:
+  for (int j = 0; j < n; ++j) {
+    if (c->position) free(c->position[j]);
+    if (c->block_of) free(c->block_of[j]);
+  }
+  free(c->position);
+  free(c->block_of);
+  free(c->ms);
+  return status;
+}
+
+/* Coefficients of the recursion for Q_lm, see ace.md section 2. */
+static xp_status build_recursion(xp_ace_plan *plan, xp_error *error) {
+  size_t size = (size_t)(plan->lmax + 1) * (size_t)(plan->lmax + 2) / 2;
+  plan->recursion = calloc(size, sizeof *plan->recursion);
+  if (!plan->recursion) return xp_error_memory(error, "an ACE plan");
+  double(*row)[2] = plan->recursion;
+  for (int l = 0; l <= plan->lmax; ++l)
+    for (int m = 0; m <= l; ++m, ++row) {
+      double ll = (double)l * l, mm = (double)m * m, before = (l - 1.0) * (l - 1.0);
+      if (l == m) {
+        (*row)[0] = m ? -sqrt(1.0 + 0.5 / m) : 1.0;
+        continue;
+      }
+      (*row)[0] = sqrt((4.0 * ll - 1.0) / (ll - mm));
+      (*row)[1] = -sqrt((before - mm) / (4.0 * before - 1.0));
+      if (l == m + 1) (*row)[1] = 0.0;
+    }
+  return XP_OK;
+}
+
+static xp_status map_elements(compiler *c, const char *const *elements, int *in_model) {
+  const xp_ace_model *model = c->model;
+  for (int s = 0; s < model->nelements; ++s) c->in_plan[s] = -1;
+  for (int i = 0; i < c->plan->nelements; ++i) {
+    int s = 0;
+    while (s < model->nelements && strcmp(model->elements[s], elements[i]) != 0) s++;
+    if (s == model->nelements)
+      return xp_error_set(c->error, XP_ERROR_INPUT,
+                          "element %.20s is not in the ACE potential, whose first element is "
+                          "%s; use a potential made for it",
+                          elements[i], model->elements[0]);
+    if (c->in_plan[s] >= 0) return xp_error_set(c->error, XP_ERROR_INPUT, "element %s is asked for twice", elements[i]);
+    c->in_plan[s] = i;
+    in_model[i] = s;
+  }
+  return XP_OK;
+}
+
+static double largest_cutoff(const xp_ace_model *model) {
+  double largest = 0.0;
+  for (int p = 0; p < model->nelements * model->nelements; ++p) largest = fmax(largest, model->bonds[p].rcut);
+  return largest;
+}
+
+xp_status xp_ace_plan_new(xp_ace_plan **plan, const xp_ace_model *model, const char *const *elements, int nelements,
+                          xp_error *error) {
+  *plan = NULL;
+  if (nelements < 1 || nelements > model->nelements || model->nelements > XP_ACE_ELEMENTS_MAX)
+    return xp_error_set(error, XP_ERROR_INPUT, "expected 1 to %d elements for this ACE potential, found %d",
+                        model->nelements, nelements);
+  xp_status status = xp_ace_model_check(model, error);
+  if (status) return status;
+  int in_model[XP_ACE_ELEMENTS_MAX];
+  compiler c = {.plan = calloc(1, sizeof *c.plan), .model = model, .in_model = in_model, .error = error};
+  if (c.plan) c.plan->centres = calloc((size_t)nelements, sizeof *c.plan->centres);
+  if (!c.plan || !c.plan->centres) {
+    status = xp_error_memory(error, "an ACE plan");
+    goto done;
+  }
+  c.plan->nelements = nelements;
+  c.plan->nearest_limit = largest_cutoff(model);
+  if ((status = map_elements(&c, elements, in_model))) goto done;
+  for (c.species = 0; c.species < nelements && !status; ++c.species) {
+    c.centre = &c.plan->centres[c.species];
+    status = build_centre(&c);
+  }
+  if (!status) status = build_recursion(c.plan, error);
+done:
+  if (status)
+    xp_ace_plan_free(c.plan);
+  else
+    *plan = c.plan;
+  return status;
+}
