@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Index lists of SNAP (snap.md sections 5, 6, 9, 10 of the theory notes) as flat streams for the kernels.
+ *
+ * Matrices are kept in the polynomial normalisation V, U^j[mb][ma] = n_j[mb][ma] V^j[mb][ma] with
+ * n_j[mb][ma] = sqrt(ma! (j-ma)! / (mb! (j-mb)!)): the recursion of V and the generators that differentiate it have integer
+ * coefficients or none. All n are folded into the streams' coefficients, and so are the weights of the half-sum (2 where
+ * 2mb < j or ma < mb in the middle row, 1 at its end). Only entries with such a weight are outputs; of each level they are
+ * the first ones, so a level's block of outputs is a prefix of its matrix. */
+#ifndef XPOT_SNAP_TABLES_H
+#define XPOT_SNAP_TABLES_H
+
+#include <stdint.h>
+
+#include "xpot/snap.h"
+
+/* Products summed into outputs: out[target[o]] = sum over t in first[o] .. first[o+1] of
+ * coefficient[t] * left[pairs[t][0]] * right[pairs[t][1]], complex without conjugation. */
+typedef struct xp_snap_stream {
+  int noutputs;
+  uint32_t *first;  /* [noutputs + 1] */
+  uint32_t *target; /* [noutputs] */
+  uint16_t (*pairs)[2];
+  double *coefficient;
+} xp_snap_stream;
+
+/* A matrix Z^j_{j1 j2} of one pair of labels: entries z .. z + n - 1 of the Z list. */
+typedef struct xp_snap_block {
+  int j1, j2, j;
+  int z;
+  int n;
+} xp_snap_block;
+
+/* Component B of labels (e1, e2, e3): the half-sum of conj(V) with the Z block. Offsets count complex numbers. */
+typedef struct xp_snap_component {
+  int z;
+  int u; /* of level j of label e3 */
+  int n;
+  double zero; /* its value without neighbours, removed by bzeroflag */
+  bool equal;  /* e1 = e2 = e3 */
+  int label;   /* e3 */
+} xp_snap_component;
+
+/* A term of the adjoint: dE/dconj(V) at target += factor * dE/dB[component] * Z block. */
+typedef struct xp_snap_slot {
+  int component;
+  int partner; /* the component that a swap of equal j makes identical; component itself for most */
+  int z;
+  int target;
+  int n;
+  int j;     /* level of the target */
+  int label; /* of the target */
+  double factor;
+} xp_snap_slot;
+
+typedef struct xp_snap_tables {
+  int twojmax;
+  int nlabels; /* 1, or the number of elements for chem-SNAP */
+  int ublock[XP_SNAP_TWOJMAX_LIMIT + 2];
+  int nsum[XP_SNAP_TWOJMAX_LIMIT + 1]; /* outputs of a level */
+  int nu;                              /* entries of all levels, one label */
+  int ntriples;                        /* K */
+  int (*triples)[3];
+  int ncomponents; /* K' */
+  xp_snap_component *components;
+  int nblocks; /* of one pair of labels */
+  xp_snap_block *blocks;
+  int nz; /* entries of the Z list of one pair of labels; pair (e1, e2) begins at (e1 nlabels + e2) nz */
+  int nslots;
+  xp_snap_slot *slots;
+  xp_snap_stream same;  /* equal labels: a pair and its mirror image for j1 = j2 are one term */
+  xp_snap_stream mixed; /* different labels; empty without chemflag */
+} xp_snap_tables;
+
+/* parameters must be valid (xp_snap_parameters_check). */
+xp_status xp_snap_tables_new(xp_snap_tables **tables, const xp_snap_parameters *parameters, int nelements,
+                             xp_error *error);
+
+/* NULL is allowed. */
+void xp_snap_tables_free(xp_snap_tables *tables);
+
+/* Triples (j1, j2, j) of the bispectrum in the order of coefficients; *triples is allocated, K as xp_snap_nbispectrum. */
+xp_status xp_snap_triples_new(int (**triples)[3], int twojmax, xp_error *error);
+
+/* Streams that compute the adjoint of a linear model without chemflag in one go: outputs at u offsets, coefficients
+ * beta[K] folded in. */
+xp_status xp_snap_stream_fold(xp_snap_stream *folded, const xp_snap_tables *tables, const double *beta,
+                              xp_error *error);
+
+/* Frees the members and empties the struct. */
+void xp_snap_stream_free(xp_snap_stream *stream);
+
+#endif
