@@ -49,3 +49,5 @@ function(xpot_add_kernel target)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${kernel}>)
   endforeach()
 endfunction()
+
+find_package(PkgConfig REQUIRED)
