@@ -102,6 +102,27 @@ static void expand(const xp_ace_bond *b, int n, int l, const double *g, double *
           g[k];
 }
 
+/* Cubic through values and slopes at both ends of a bin of width h, w = 0..1 (ace.md section 3.6). */
+static void cubic(double h, double w, double f0, double df0, double f1, double df1, double *f, double *df) {
+  double d0 = h * df0, d1 = h * df1;
+  double c2 = 3.0 * (f1 - f0) - d1 - 2.0 * d0, c3 = -2.0 * (f1 - f0) + d1 + d0;
+  *f = f0 + d0 * w + c2 * w * w + c3 * w * w * w;
+  *df = (d0 + 2.0 * c2 * w + 3.0 * c3 * w * w) / h;
+}
+
+/* g_k and V as pair_style pace has them: cubic tables with the file's bins. */
+static void tabulated(const atom *a, const xp_ace_bond *b, neighbour *q) {
+  double h = b->rcut / trunc(b->rcut / a->model->delta_spline_bins), bin = floor(q->r / h), w = q->r / h - bin;
+  double g0[b->nradbasemax], g1[b->nradbasemax], dg0[b->nradbasemax], dg1[b->nradbasemax], v0, v1, dv0, dv1;
+  xp_reference_ace_radial(a->model, a->mu, q->mu, bin * h, g0, dg0);
+  double end = fmin((bin + 1.0) * h, nextafter(b->rcut, 0.0)); /* the last node is the limit from inside */
+  xp_reference_ace_radial(a->model, a->mu, q->mu, end, g1, dg1);
+  xp_reference_ace_core(a->model, a->mu, q->mu, bin * h, &v0, &dv0);
+  xp_reference_ace_core(a->model, a->mu, q->mu, end, &v1, &dv1);
+  for (int k = 0; k < b->nradbasemax; ++k) cubic(h, w, g0[k], dg0[k], g1[k], dg1[k], &q->g[k], &q->dg[k]);
+  cubic(h, w, v0, dv0, v1, dv1, &q->v, &q->dv);
+}
+
 static int fill_neighbour(const atom *a, neighbour *q) {
   const xp_ace_bond *b = bond_of(a, q->mu);
   size_t nl = (size_t)a->nradial * (size_t)(a->lmax + 1), base = (size_t)a->nbase, lm = (size_t)angles(a);
@@ -112,8 +133,12 @@ static int fill_neighbour(const atom *a, neighbour *q) {
   q->y = calloc(lm, sizeof *q->y);
   q->dy = calloc(lm, sizeof *q->dy);
   if (!q->g || !q->dg || !q->radial || !q->dradial || !q->y || !q->dy) return 0;
-  xp_reference_ace_radial(a->model, a->mu, q->mu, q->r, q->g, q->dg);
-  xp_reference_ace_core(a->model, a->mu, q->mu, q->r, &q->v, &q->dv);
+  if (b->radbase == XP_ACE_ACEJL) {
+    xp_reference_ace_radial(a->model, a->mu, q->mu, q->r, q->g, q->dg);
+    xp_reference_ace_core(a->model, a->mu, q->mu, q->r, &q->v, &q->dv);
+  } else {
+    tabulated(a, b, q);
+  }
   for (int n = 0; n < b->nradmax; ++n)
     for (int l = 0; l <= b->lmax; ++l) {
       expand(b, n, l, q->g, &q->radial[n * (a->lmax + 1) + l]);

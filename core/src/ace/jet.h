@@ -49,6 +49,11 @@ static inline xp_jet jet_sin(xp_jet a) {
   return jet_chain(a, s, c, -s);
 }
 
+static inline xp_jet jet_inverse(xp_jet a) {
+  double i = 1.0 / a.f;
+  return jet_chain(a, i, -i * i, 2.0 * i * i * i);
+}
+
 /* a to a constant power; a must not be negative. */
 static inline xp_jet jet_pow(xp_jet a, double p) {
   if (p == 0.0) return jet_constant(1.0);

@@ -34,47 +34,23 @@ static vec *radial_row(const xp_ace_batch *batch, int j, size_t start, int neigh
   return vectors(batch->radial, start + (size_t)(neighbour - batch->first[j]) * row);
 }
 
-/* Where six rows lie whose weighted sums are the radial row of one lane. */
-typedef struct lookup {
-  const double *rows;
-  double value[6], derivative[6];
-} lookup;
-
-static void exact_rows(const xp_ace_batch *batch, const xp_ace_pair *pair, double r, double *rows) {
-  xp_jet *jets = batch->jets;
-  xp_ace_radial_evaluate(&pair->radial, r, r, jets + batch->plan->row_max, jets);
-  for (int f = 0; f <= pair->core_column; ++f) {
-    rows[f] = jets[f].f;
-    rows[pair->table.row + f] = jets[f].d;
-  }
-}
-
-static void look_up(const xp_ace_batch *batch, const xp_ace_pair *pair, double r, int lane, lookup *look) {
-  const xp_ace_table *table = &pair->table;
+/* Padding gets zeros. */
+static void look_up(const xp_ace_batch *batch, const xp_ace_pair *pair, double r, int lane, xp_ace_lookup *look) {
   double *own = batch->exact + (size_t)lane * 6 * (size_t)batch->plan->row_max;
-  memset(look->value, 0, sizeof look->value);
-  memset(look->derivative, 0, sizeof look->derivative);
-  look->rows = own;
-  if (r <= 0.0) return; /* padding */
-  const xp_ace_segment *segment = xp_ace_table_find(table, r);
-  if (segment->nbins == 0) {
-    exact_rows(batch, pair, r, own);
-    look->value[0] = look->derivative[1] = 1.0;
-    return;
+  if (r > 0.0) {
+    xp_ace_table_look_up(&pair->table, &pair->radial, r, own, batch->jets, look);
+  } else {
+    memset(look, 0, sizeof *look);
+    look->rows = own;
   }
-  double place = (r - segment->begin) / segment->width;
-  int bin = (int)place;
-  if (bin >= segment->nbins) bin = segment->nbins - 1;
-  look->rows = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
-  xp_ace_table_weights(place - bin, segment->width, look->value, look->derivative);
 }
 
 /* Interpolates all functions of one neighbour of every lane: columns side by side, then turned into lanes. */
-static void interpolate(const lookup *looks, int row, vec *values, vec *derivatives) {
+static void interpolate(const xp_ace_lookup *looks, int row, vec *values, vec *derivatives) {
   for (int column = 0; column < row; column += W) {
     vec v[W], d[W];
     for (int lane = 0; lane < W; ++lane) {
-      const lookup *look = &looks[lane];
+      const xp_ace_lookup *look = &looks[lane];
       const double *rows = look->rows + column;
       v[lane] = d[lane] = (vec){0};
       for (int k = 0; k < 6; ++k) {
@@ -97,7 +73,7 @@ static void radial_stage(const xp_ace_batch *batch) {
     const xp_ace_pair *pair = &batch->centre->pairs[j];
     size_t start = radial_start(batch, j);
     for (int n = batch->first[j]; n < batch->first[j + 1]; ++n) {
-      lookup looks[W];
+      xp_ace_lookup looks[W];
       for (int lane = 0; lane < W; ++lane) look_up(batch, pair, batch->distance[n * W + lane], lane, &looks[lane]);
       vec *row = radial_row(batch, j, start, n);
       interpolate(looks, pair->table.row, row, row + pair->table.row);

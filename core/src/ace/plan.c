@@ -143,7 +143,7 @@ static xp_status build_pair(compiler *c, int j) {
   pair->rcut_in = bond->rcut_in;
   pair->dcut_in = bond->dcut_in;
   pair->inner_start = bond->rcut_in - bond->dcut_in;
-  return xp_ace_table_build(&pair->table, &pair->radial, c->error);
+  return xp_ace_table_build(&pair->table, &pair->radial, pair->minimum, c->error);
 }
 
 static xp_status number_ms(compiler *c) {

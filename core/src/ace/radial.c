@@ -66,7 +66,7 @@ static void cheb_pow(const xp_ace_radial *radial, xp_jet r, xp_jet *g) {
 }
 
 static xp_jet sinc(xp_jet t) {
-  return jet_mul(jet_sin(t), jet_pow(t, -1.0));
+  return jet_mul(jet_sin(t), jet_inverse(t));
 }
 
 static void simplified_bessel(const xp_ace_radial *radial, xp_jet r, xp_jet *g) {
@@ -90,7 +90,7 @@ static void simplified_bessel(const xp_ace_radial *radial, xp_jet r, xp_jet *g) 
 
 /* x(r) of ACE.jl. */
 static xp_jet transform(const xp_ace_acejl *q, xp_jet r) {
-  return jet_pow(jet_scale(1.0 + q->r0, jet_pow(jet_shift(1.0, r), -1.0)), q->p);
+  return jet_pow(jet_scale(1.0 + q->r0, jet_inverse(jet_shift(1.0, r))), q->p);
 }
 
 static void polynomials(const xp_ace_acejl *q, xp_jet r, double branch, xp_jet *values) {
@@ -146,7 +146,7 @@ static xp_jet screened(double length, xp_jet r) {
   xp_jet sum = jet_constant(0.0);
   for (int t = 0; t < 4; ++t)
     sum = jet_add(sum, jet_scale(ZBL_TERMS[t][0], jet_exp(jet_scale(ZBL_TERMS[t][1] / length, r))));
-  return jet_mul(sum, jet_pow(r, -1.0));
+  return jet_mul(sum, jet_inverse(r));
 }
 
 static xp_jet zbl(const xp_ace_radial *radial, xp_jet r, double branch) {
@@ -163,7 +163,7 @@ static xp_jet zbl(const xp_ace_radial *radial, xp_jet r, double branch) {
 static xp_jet gaussian_core(const xp_ace_radial *radial, xp_jet r, double branch) {
   if (radial->lambdahc * branch * branch >= CORE_EXPONENT_MAX || radial->prehc == 0.0) return jet_constant(0.0);
   xp_jet fall = jet_exp(jet_scale(-radial->lambdahc, jet_mul(r, r)));
-  xp_jet v = jet_mul(jet_mul(fall, jet_pow(r, -1.0)), half_cosine(jet_scale(1.0 / radial->rcut, r)));
+  xp_jet v = jet_mul(jet_mul(fall, jet_inverse(r)), half_cosine(jet_scale(1.0 / radial->rcut, r)));
   if (radial->inner == XP_ACE_INNER_DISTANCE) v = jet_mul(v, step(r, branch, radial->rcut_in, radial->dcut_in));
   return jet_scale(radial->prehc, v);
 }
@@ -174,7 +174,7 @@ static xp_jet polynomial_pair(const xp_ace_radial *radial, xp_jet r, double bran
   if (branch >= radial->pair_rcut) return jet_constant(0.0);
   if (branch <= term->ri) {
     xp_jet fall = jet_exp(jet_scale(-term->a, jet_shift(-1.0, jet_scale(1.0 / term->ri, r))));
-    xp_jet v = jet_shift(term->e0, jet_scale(term->b * term->ri, jet_mul(fall, jet_pow(r, -1.0))));
+    xp_jet v = jet_shift(term->e0, jet_scale(term->b * term->ri, jet_mul(fall, jet_inverse(r))));
     return jet_scale(0.5, v);
   }
   polynomials(radial->pair_polynomials, r, branch, values);

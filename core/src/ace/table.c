@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ace/table.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Accuracy of an interpolated value and derivative against the exact function, relative to 1 + |function|. */
+/* Accuracy of the quintic table relative to 1 + |function|: values against the file's cubics, derivatives against the
+ * exact functions (the derivative of a cubic is 3000 times less accurate than its value). */
 static const double VALUE_TOLERANCE = 1e-11;
 static const double DERIVATIVE_TOLERANCE = 2e-9;
 
-static const double WIDTH_START = 0.02; /* Angstrom: widest bin tried */
-static const double WIDTH_END = 0.0012; /* narrowest */
-static const double SPLIT_LENGTH = 0.1; /* longer pieces are halved before giving up on a table */
+static const double TABLE_START = 0.5;  /* Angstrom: nothing is stored for closer neighbours */
+static const double WIDTH_START = 0.01; /* Angstrom: widest bin tried */
+static const double WIDTH_END = 0.004;  /* narrowest */
+static const double SPLIT_LENGTH = 0.1; /* longer pieces are halved before giving up on a quintic table */
+enum { BREAK_BINS = 2 };                /* file bins on either side of a kink that stay cubic */
 
 typedef struct builder {
   const xp_ace_radial *radial;
   xp_ace_table *table;
-  xp_jet *scratch;
-  xp_jet *jets;
+  xp_jet *jets, *scratch;
   int nfunctions;
-  double *bin; /* [6][row] of the bin under test */
-  size_t node_capacity;
+  double *bin;  /* [6][row] of the bin under test */
+  double *file; /* [6][row] of the file's bin there */
   xp_error *error;
 } builder;
 
@@ -28,115 +31,206 @@ void xp_ace_table_clear(xp_ace_table *table) {
   free(table->nodes);
 }
 
-static double *row_of(const builder *b, double *node, int derivative) {
-  return node + derivative * b->table->row;
+/* Weights of quintic Hermite interpolation; t in 0..1 is the place in a bin. */
+static void quintic_weights(double t, double width, double value[6], double derivative[6]) {
+  double t2 = t * t, s = 1.0 - t, s2 = s * s, inverse = 1.0 / width;
+  value[0] = s2 * s * (1.0 + 3.0 * t + 6.0 * t2);
+  value[1] = t * s2 * s * (1.0 + 3.0 * t);
+  value[2] = 0.5 * t2 * s2 * s;
+  value[3] = t2 * t * (1.0 + 3.0 * s + 6.0 * s2);
+  value[4] = -s * t2 * t * (1.0 + 3.0 * s);
+  value[5] = 0.5 * s2 * t2 * t;
+  derivative[0] = -30.0 * t2 * s2 * inverse;
+  derivative[1] = s2 * (1.0 + 2.0 * t - 15.0 * t2) * inverse;
+  derivative[2] = 0.5 * t * s2 * (2.0 - 5.0 * t) * inverse;
+  derivative[3] = -derivative[0];
+  derivative[4] = t2 * (1.0 + 2.0 * s - 15.0 * s2) * inverse;
+  derivative[5] = -0.5 * s * t2 * (2.0 - 5.0 * s) * inverse;
+}
+
+/* The same for cubics, which do not use the rows of second derivatives. */
+static void cubic_weights(double t, double width, double value[6], double derivative[6]) {
+  double s = 1.0 - t, inverse = 1.0 / width;
+  value[0] = s * s * (1.0 + 2.0 * t);
+  value[1] = t * s * s;
+  value[3] = t * t * (1.0 + 2.0 * s);
+  value[4] = -s * t * t;
+  derivative[0] = -6.0 * t * s * inverse;
+  derivative[1] = s * (1.0 - 3.0 * t) * inverse;
+  derivative[3] = -derivative[0];
+  derivative[4] = t * (1.0 - 3.0 * s) * inverse;
+  value[2] = value[5] = derivative[2] = derivative[5] = 0.0;
 }
 
 /* Exact values at r into a node of three rows. */
-static void fill_node(const builder *b, double r, double branch, double width, double *node) {
-  xp_ace_radial_evaluate(b->radial, r, branch, b->scratch, b->jets);
-  for (int f = 0; f < b->nfunctions; ++f) {
-    row_of(b, node, 0)[f] = b->jets[f].f;
-    row_of(b, node, 1)[f] = width * b->jets[f].d;
-    row_of(b, node, 2)[f] = width * width * b->jets[f].s;
+static void fill_node(const xp_ace_radial *radial, int row, double r, double branch, double width, xp_jet *scratch,
+                      xp_jet *jets, double *node) {
+  xp_ace_radial_evaluate(radial, r, branch, scratch, jets);
+  for (int f = 0; f <= radial->ncontracted; ++f) {
+    node[f] = jets[f].f;
+    node[row + f] = width * jets[f].d;
+    node[2 * row + f] = width * width * jets[f].s;
   }
+}
+
+/* Node q of the file's bins; the last one is the limit from inside the cutoff. */
+static void fill_file_node(const xp_ace_table *table, const xp_ace_radial *radial, double q, xp_jet *scratch,
+                           xp_jet *jets, double *node) {
+  double r = fmin(q * table->file_width, nextafter(radial->cutoff, 0.0));
+  fill_node(radial, table->row, r, r, table->file_width, scratch, jets, node);
 }
 
 static bool close_enough(double found, double wanted, double tolerance) {
   return fabs(found - wanted) <= tolerance * (1.0 + fabs(wanted)); /* false for NaN */
 }
 
-/* Compares the bin [r, r + width] with exact functions where value and derivative are worst. */
-static bool bin_accurate(const builder *b, double r, double branch, double width) {
-  static const double places[] = {0.5, 0.25};
-  fill_node(b, r, branch, width, b->bin);
-  fill_node(b, r + width, branch, width, b->bin + 3 * b->table->row);
-  for (int p = 0; p < 2; ++p) {
-    double value[6], derivative[6];
-    xp_ace_table_weights(places[p], width, value, derivative);
-    xp_ace_radial_evaluate(b->radial, r + places[p] * width, branch, b->scratch, b->jets);
-    for (int f = 0; f < b->nfunctions; ++f) {
-      double v = 0.0, d = 0.0;
-      for (int k = 0; k < 6; ++k) {
-        v += value[k] * row_of(b, b->bin, k)[f];
-        d += derivative[k] * row_of(b, b->bin, k)[f];
-      }
-      if (!close_enough(v, b->jets[f].f, VALUE_TOLERANCE) || !close_enough(d, b->jets[f].d, DERIVATIVE_TOLERANCE))
-        return false;
-    }
+static double weighted(const double *rows, int row, int f, const double weights[6]) {
+  double sum = 0.0;
+  for (int k = 0; k < 6; ++k) sum += weights[k] * rows[k * row + f];
+  return sum;
+}
+
+/* Compares values in the middle of the bin, or of that file bin which is there. */
+static bool values_agree(const builder *b, double r, double branch, double width) {
+  int row = b->table->row;
+  double wanted[6] = {1.0}, found[6], unused[6], h = b->table->file_width, middle = r + 0.5 * width;
+  if (h > 0.0) {
+    double q = floor(middle / h);
+    middle = (q + 0.5) * h;
+    cubic_weights(0.5, h, wanted, unused);
+    fill_file_node(b->table, b->radial, q, b->scratch, b->jets, b->file);
+    fill_file_node(b->table, b->radial, q + 1.0, b->scratch, b->jets, b->file + 3 * row);
+  } else {
+    fill_node(b->radial, row, middle, branch, 1.0, b->scratch, b->jets, b->file);
+  }
+  quintic_weights((middle - r) / width, width, found, unused);
+  for (int f = 0; f < b->nfunctions; ++f)
+    if (!close_enough(weighted(b->bin, row, f, found), weighted(b->file, row, f, wanted), VALUE_TOLERANCE))
+      return false;
+  return true;
+}
+
+/* Compares derivatives with the exact ones where they are worst. */
+static bool derivatives_agree(const builder *b, double r, double branch, double width) {
+  const double place = 0.25;
+  double value[6], derivative[6];
+  quintic_weights(place, width, value, derivative);
+  xp_ace_radial_evaluate(b->radial, r + place * width, branch, b->scratch, b->jets);
+  for (int f = 0; f < b->nfunctions; ++f)
+    if (!close_enough(weighted(b->bin, b->table->row, f, derivative), b->jets[f].d, DERIVATIVE_TOLERANCE)) return false;
+  return true;
+}
+
+static bool quintic_agrees(const builder *b, double begin, double end, int nbins) {
+  int row = b->table->row;
+  double width = (end - begin) / nbins, branch = 0.5 * (begin + end);
+  fill_node(b->radial, row, begin, branch, width, b->scratch, b->jets, b->bin + 3 * row);
+  for (int n = 0; n < nbins; ++n) {
+    memcpy(b->bin, b->bin + 3 * row, 3 * (size_t)row * sizeof *b->bin);
+    fill_node(b->radial, row, begin + (n + 1) * width, branch, width, b->scratch, b->jets, b->bin + 3 * row);
+    if (!values_agree(b, begin + n * width, branch, width) || !derivatives_agree(b, begin + n * width, branch, width))
+      return false;
   }
   return true;
 }
 
-static bool piece_accurate(const builder *b, double begin, double end, int nbins) {
-  double width = (end - begin) / nbins, branch = 0.5 * (begin + end);
-  for (int bin = nbins - 1; bin >= 0; --bin)
-    if (!bin_accurate(b, begin + bin * width, branch, width)) return false;
-  return true;
-}
-
-static xp_status add_segment(builder *b, double begin, double end, int nbins) {
+static xp_status add_segment(builder *b, xp_ace_segment_kind kind, double begin, double end, int nbins) {
   xp_ace_table *table = b->table;
+  bool stored = kind == XP_ACE_SEGMENT_QUINTIC || kind == XP_ACE_SEGMENT_CUBIC;
   xp_ace_segment *grown = realloc(table->segments, ((size_t)table->nsegments + 1) * sizeof *grown);
   if (!grown) return xp_error_memory(b->error, "radial tables");
   table->segments = grown;
   grown[table->nsegments++] = (xp_ace_segment){
-      .begin = begin, .end = end, .width = (end - begin) / (nbins ? nbins : 1), .nbins = nbins, .node = table->nnodes};
-  if (nbins) table->nnodes += (size_t)nbins + 1;
+      .kind = kind, .begin = begin, .end = end, .width = (end - begin) / nbins, .nbins = nbins, .node = table->nnodes};
+  if (stored) table->nnodes += (size_t)nbins + 1;
   return XP_OK;
 }
 
-/* Widest bins that are accurate; else two halves; else no table. */
+/* A piece for which only the file's bins will do; their ends are nodes of the file. */
+static xp_status add_file_bins(builder *b, double begin, double end) {
+  double h = b->table->file_width;
+  bool core = end <= b->radial->rcut_in || end <= TABLE_START;
+  if (h == 0.0) return add_segment(b, XP_ACE_SEGMENT_EXACT, begin, end, 1);
+  return add_segment(b, core ? XP_ACE_SEGMENT_COMPUTED : XP_ACE_SEGMENT_CUBIC, begin, end,
+                     (int)lround((end - begin) / h));
+}
+
+/* A place moved to the nearest node of the file. */
+static double snap(const builder *b, double r) {
+  double h = b->table->file_width;
+  return h > 0.0 ? h * round(r / h) : r;
+}
+
+/* Widest bins that are accurate; else two halves; else the file's. */
 static xp_status add_piece(builder *b, double begin, double end) {
   double length = end - begin;
-  for (double width = WIDTH_START; width > WIDTH_END; width *= 0.5) {
-    int nbins = (int)ceil(length / width);
-    if (piece_accurate(b, begin, end, nbins)) return add_segment(b, begin, end, nbins);
-  }
-  if (length <= SPLIT_LENGTH) return add_segment(b, begin, end, 0);
-  double middle = 0.5 * (begin + end);
+  if (begin >= TABLE_START)
+    for (double width = WIDTH_START; width > WIDTH_END; width *= 0.5) {
+      int nbins = (int)ceil(length / width);
+      if (quintic_agrees(b, begin, end, nbins)) return add_segment(b, XP_ACE_SEGMENT_QUINTIC, begin, end, nbins);
+    }
+  double middle = snap(b, 0.5 * (begin + end));
+  if (begin < TABLE_START || length <= SPLIT_LENGTH || middle <= begin || middle >= end)
+    return add_file_bins(b, begin, end);
   xp_status status = add_piece(b, begin, middle);
   return status ? status : add_piece(b, middle, end);
 }
 
+/* The smooth piece up to a kink, then the file's bins around the kink. */
+static xp_status add_up_to(builder *b, double *begin, double kink, double cutoff) {
+  double h = b->table->file_width;
+  double before = fmax(*begin, snap(b, kink) - BREAK_BINS * h), after = snap(b, kink) + BREAK_BINS * h;
+  if (after > cutoff - 0.5 * h) after = cutoff;
+  xp_status status = before > *begin ? add_piece(b, *begin, before) : XP_OK;
+  if (!status && after > before) status = add_file_bins(b, before, after);
+  *begin = fmax(*begin, after);
+  return status;
+}
+
 static xp_status add_pieces(builder *b) {
   const xp_ace_radial *radial = b->radial;
-  double begin = fmin(XP_ACE_TABLE_START, radial->cutoff);
-  xp_status status = add_segment(b, 0.0, begin, 0);
-  for (int k = 0; k <= radial->nbreaks && !status; ++k) {
-    double end = k < radial->nbreaks ? radial->breaks[k] : radial->cutoff;
-    if (end <= begin) continue;
-    status = add_piece(b, begin, end);
-    begin = end;
-  }
+  double cutoff = radial->cutoff, begin = fmin(snap(b, TABLE_START), cutoff);
+  xp_status status = add_file_bins(b, 0.0, begin);
+  for (int k = 0; k < radial->nbreaks && !status; ++k)
+    if (radial->breaks[k] > begin) status = add_up_to(b, &begin, radial->breaks[k], cutoff);
+  if (!status && begin < cutoff) status = add_up_to(b, &begin, cutoff, cutoff);
   return status;
+}
+
+static void fill_segment(const builder *b, const xp_ace_segment *segment) {
+  const xp_ace_table *table = b->table;
+  double branch = 0.5 * (segment->begin + segment->end), first = round(segment->begin / table->file_width);
+  for (int n = 0; n <= segment->nbins; ++n) {
+    double *node = table->nodes + (segment->node + (size_t)n) * 3 * (size_t)table->row;
+    if (segment->kind == XP_ACE_SEGMENT_CUBIC)
+      fill_file_node(table, b->radial, first + n, b->scratch, b->jets, node);
+    else
+      fill_node(b->radial, table->row, segment->begin + n * segment->width, branch, segment->width, b->scratch, b->jets,
+                node);
+  }
 }
 
 static xp_status fill_nodes(builder *b) {
   xp_ace_table *table = b->table;
-  size_t stride = 3 * (size_t)table->row, bytes = (table->nnodes + 1) * stride * sizeof(double);
+  size_t bytes = (table->nnodes + 1) * 3 * (size_t)table->row * sizeof(double);
   table->nodes = aligned_alloc(XP_ACE_ROW * sizeof(double), bytes);
   if (!table->nodes) return xp_error_memory(b->error, "radial tables");
   memset(table->nodes, 0, bytes);
-  for (int s = 0; s < table->nsegments; ++s) {
-    const xp_ace_segment *segment = &table->segments[s];
-    double branch = 0.5 * (segment->begin + segment->end);
-    for (int n = 0; n <= segment->nbins && segment->nbins; ++n)
-      fill_node(b, segment->begin + n * segment->width, branch, segment->width,
-                table->nodes + (segment->node + (size_t)n) * stride);
-  }
+  for (const xp_ace_segment *s = table->segments; s < table->segments + table->nsegments; ++s)
+    if (s->kind == XP_ACE_SEGMENT_QUINTIC || s->kind == XP_ACE_SEGMENT_CUBIC) fill_segment(b, s);
   return XP_OK;
 }
 
-xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, xp_error *error) {
+xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, double file_width, xp_error *error) {
   int nfunctions = radial->ncontracted + 1;
-  *table = (xp_ace_table){.row = (nfunctions + XP_ACE_ROW - 1) / XP_ACE_ROW * XP_ACE_ROW};
+  *table = (xp_ace_table){.row = (nfunctions + XP_ACE_ROW - 1) / XP_ACE_ROW * XP_ACE_ROW, .file_width = file_width};
   builder b = {.radial = radial, .table = table, .nfunctions = nfunctions, .error = error};
   xp_status status = XP_ERROR_MEMORY;
   b.scratch = malloc((size_t)radial->nscratch * sizeof *b.scratch);
   b.jets = malloc((size_t)nfunctions * sizeof *b.jets);
   b.bin = calloc(6 * (size_t)table->row, sizeof *b.bin);
-  if (!b.scratch || !b.jets || !b.bin) {
+  b.file = calloc(6 * (size_t)table->row, sizeof *b.file);
+  if (!b.scratch || !b.jets || !b.bin || !b.file) {
     xp_error_memory(error, "radial tables");
     goto done;
   }
@@ -146,5 +240,53 @@ done:
   free(b.scratch);
   free(b.jets);
   free(b.bin);
+  free(b.file);
   return status;
+}
+
+/* The segment of a distance; most neighbours are in the outer ones. */
+static const xp_ace_segment *find_segment(const xp_ace_table *table, double r) {
+  int s = table->nsegments - 1;
+  while (s > 0 && r < table->segments[s].begin) s--;
+  return &table->segments[s];
+}
+
+static void look_up_exact(const xp_ace_table *table, const xp_ace_radial *radial, double r, double *own, xp_jet *jets,
+                          xp_ace_lookup *look) {
+  fill_node(radial, table->row, r, r, 1.0, jets + table->row, jets, own);
+  memset(look->value, 0, sizeof look->value);
+  memset(look->derivative, 0, sizeof look->derivative);
+  look->value[0] = look->derivative[1] = 1.0;
+  look->rows = own;
+}
+
+static void look_up_computed(const xp_ace_table *table, const xp_ace_radial *radial, double r, double *own,
+                             xp_jet *jets, xp_ace_lookup *look) {
+  double bin = floor(r / table->file_width);
+  fill_file_node(table, radial, bin, jets + table->row, jets, own);
+  fill_file_node(table, radial, bin + 1.0, jets + table->row, jets, own + 3 * table->row);
+  cubic_weights(r / table->file_width - bin, table->file_width, look->value, look->derivative);
+  look->rows = own;
+}
+
+void xp_ace_table_look_up(const xp_ace_table *table, const xp_ace_radial *radial, double r, double *own, xp_jet *jets,
+                          xp_ace_lookup *look) {
+  const xp_ace_segment *segment = find_segment(table, r);
+  double place = (r - segment->begin) / segment->width;
+  int bin = (int)place < segment->nbins ? (int)place : segment->nbins - 1;
+  look->rows = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
+  switch (segment->kind) {
+  case XP_ACE_SEGMENT_QUINTIC:
+    quintic_weights(place - bin, segment->width, look->value, look->derivative);
+    break;
+  case XP_ACE_SEGMENT_CUBIC:
+    cubic_weights(place - bin, segment->width, look->value, look->derivative);
+    break;
+  case XP_ACE_SEGMENT_COMPUTED:
+    look_up_computed(table, radial, r, own, jets, look);
+    break;
+  case XP_ACE_SEGMENT_EXACT:
+    look_up_exact(table, radial, r, own, jets, look);
+    break;
+  }
 }
