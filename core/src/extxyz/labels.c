@@ -10,6 +10,14 @@ static const char *const virial_names[] = {"virial", "virials", "dft_virial", "R
 static const char *const stress_names[] = {"stress", "REF_stress", NULL};
 static const char *const lattice_names[] = {"Lattice", "lattice", "cell", NULL};
 
+bool xp_label_is_known(const char *key) {
+  static const char *const *const lists[] = {energy_names, virial_names, stress_names};
+  for (size_t l = 0; l < sizeof lists / sizeof *lists; ++l)
+    for (const char *const *name = lists[l]; *name; ++name)
+      if (strcmp(*name, key) == 0) return true;
+  return false;
+}
+
 /* The field under the wanted key, or under the first of the names when none is wanted; NULL (and XP_OK) when absent. */
 static xp_status find(const xp_fields *fields, const char *wanted, const char *const *names, const char *what,
                       xp_field **field, xp_error *error) {

@@ -10,4 +10,7 @@
 /* Fills cell, periodic, energy, virial, config_type and notes of a structure; marks the fields it used. */
 xp_status xp_labels_apply(xp_fields *fields, const xp_extxyz_keys *keys, xp_structure *structure, xp_error *error);
 
+/* Whether a key is one of the names under which energies, virials and stresses are found. */
+bool xp_label_is_known(const char *key);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extxyz/labels.h"
 #include "xpot/potential.h"
 
 static int find_species(const xp_plan *plan, const char *symbol) {
@@ -35,12 +36,27 @@ static void accumulate(xp_structure *labelled, const xp_neighbour_list *list, do
       }
 }
 
+/* Labels kept as notes (a stress beside a virial, say) are the reference's, not the potential's. */
+static void drop_label_notes(xp_structure *structure) {
+  int kept = 0;
+  for (int i = 0; i < structure->nnotes; ++i) {
+    if (!xp_label_is_known(structure->notes[i].key)) {
+      structure->notes[kept++] = structure->notes[i];
+      continue;
+    }
+    free(structure->notes[i].key);
+    free(structure->notes[i].value);
+  }
+  structure->nnotes = kept;
+}
+
 /* An unlabelled copy with zeroed room for the new labels. */
 static xp_status prepare(xp_structure **labelled, const xp_structure *structure, xp_error *error) {
   xp_status status = xp_structure_copy(labelled, structure, error);
   if (status != XP_OK) return status;
   xp_structure *copy = *labelled;
   size_t natoms = (size_t)copy->natoms;
+  drop_label_notes(copy);
   free(copy->forces);
   free(copy->local_energy);
   copy->forces = calloc(natoms, sizeof *copy->forces);
