@@ -166,8 +166,9 @@ xp_status xp_space_add_choice(xp_space *space, const char *name, const char *con
 
 /* ---- points ---- */
 
+/* The sum turns a negative zero into the zero it equals: one value, one text. */
 static double clamp(double value, double low, double high) {
-  return fmin(fmax(value, low), high);
+  return fmin(fmax(value, low), high) + 0.0;
 }
 
 /* value to the nearest multiple of the power of ten at or below step, as a decimal text would give it. */

@@ -9,6 +9,10 @@
 
 #include "problems.h"
 
+/* From OpenBLAS's cblas.h. */
+void openblas_set_num_threads(int threads);
+int openblas_get_num_threads(void);
+
 enum { KILLS = 10, KILL_AFTER_MS = 60, PAUSE_MS = 6 };
 
 static void pause_ms(int ms) {
@@ -72,6 +76,29 @@ static void survives_ten_kills(void **state) {
   free(found);
   free(whole);
   free(killed);
+  xp_folder_remove(folder);
+}
+
+/* OpenBLAS sums in another order on another number of threads; the search must not see that. */
+static void threads_do_not_matter(void **state) {
+  (void)state;
+  static const char *const names[2] = {"one.jsonl", "four.jsonl"};
+  static const int threads[2] = {1, 4};
+  char *folder = xp_folder_new(), *texts[2];
+  int before = openblas_get_num_threads();
+  for (int i = 0; i < 2; ++i) {
+    char *path = xp_folder_path(folder, names[i]);
+    xp_error error = {0};
+    openblas_set_num_threads(threads[i]);
+    xp_assert_ok(search(path, 110, &error), &error);
+    assert_int_equal(openblas_get_num_threads(), threads[i]);
+    texts[i] = xp_text_read(path, NULL);
+    free(path);
+  }
+  openblas_set_num_threads(before);
+  assert_string_equal(texts[0], texts[1]);
+  free(texts[0]);
+  free(texts[1]);
   xp_folder_remove(folder);
 }
 
@@ -166,6 +193,7 @@ static void every_changed_byte_is_noticed(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(survives_ten_kills),
+      cmocka_unit_test(threads_do_not_matter),
       cmocka_unit_test(goes_on_with_more_trials),
       cmocka_unit_test(every_truncation_resumes),
       cmocka_unit_test(every_changed_byte_is_noticed),

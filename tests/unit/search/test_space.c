@@ -110,6 +110,14 @@ static void rounds_to_short_decimals(void **state) {
   assert_string_equal(text, "0.000234623");
 }
 
+static void zero_has_one_sign(void **state) {
+  xp_space *space = *state;
+  xp_error error = {0};
+  xp_assert_ok(xp_space_add_integer(space, "n", -5.0, 5.0, false, place, &error), &error);
+  xp_assert_ok(xp_space_add_real(space, "x", -5.0, 5.0, false, place, &error), &error);
+  for (int d = 0; d < 2; ++d) assert_false(signbit(xp_range_decode(xp_space_range(space, d), 0.5 - 1e-9)));
+}
+
 static void numbers_read_back_exactly(void **state) {
   (void)state;
   xp_test_random random = {9};
@@ -193,7 +201,7 @@ int main(void) {
       WITH_SPACE(decoding_is_stable),       WITH_SPACE(discrete_values_are_equally_likely),
       WITH_SPACE(rounds_to_short_decimals), cmocka_unit_test(numbers_read_back_exactly),
       WITH_SPACE(counts_its_points),        WITH_SPACE(writes_itself_as_text),
-      WITH_SPACE(refuses_nonsense),
+      WITH_SPACE(refuses_nonsense),         WITH_SPACE(zero_has_one_sign),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
