@@ -69,6 +69,10 @@ static size_t read_logical(const char *at, bool *value) {
   return 0;
 }
 
+static xp_status refuse_periodic(const xp_fields *fields, const xp_field *field, xp_error *error) {
+  return xp_error_at(error, xp_field_place(fields, field), "pbc is '%.40s', expected three of T and F", field->value);
+}
+
 static xp_status read_periodic(xp_fields *fields, bool lattice, xp_structure *structure, xp_error *error) {
   xp_field *field = xp_fields_find(fields, "pbc");
   int count = 0;
@@ -82,15 +86,14 @@ static xp_status read_periodic(xp_fields *fields, bool lattice, xp_structure *st
     }
     bool value;
     size_t size = read_logical(at, &value);
-    if (size == 0) break;
+    if (size == 0) return refuse_periodic(fields, field, error);
     if (count < 3) structure->periodic[count] = value;
     ++count;
     at += size;
   }
   if (count == 1) /* one word for all directions */
     structure->periodic[1] = structure->periodic[2] = structure->periodic[0];
-  if (count != 3 && count != 1)
-    return xp_error_at(error, xp_field_place(fields, field), "pbc is '%.40s', expected three of T and F", field->value);
+  if (count != 3 && count != 1) return refuse_periodic(fields, field, error);
   if (!lattice && (structure->periodic[0] || structure->periodic[1] || structure->periodic[2]))
     return xp_error_at(error, xp_field_place(fields, field), "pbc is '%.40s' but the frame has no Lattice",
                        field->value);
