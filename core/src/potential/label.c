@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A whole structure through a plan: neighbours, evaluation, and the sums that make forces and a virial. */
+#include "potential/label.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "extxyz/labels.h"
-#include "xpot/potential.h"
 
 static int find_species(const xp_plan *plan, const char *symbol) {
   for (int s = 0; s < xp_plan_nelements(plan); ++s)
@@ -67,14 +68,14 @@ static xp_status prepare(xp_structure **labelled, const xp_structure *structure,
   return copy->forces && copy->local_energy ? XP_OK : xp_error_memory(error, "the forces of a structure");
 }
 
-static xp_status evaluate(const xp_plan *plan, xp_workspace *workspace, const xp_neighbour_list *list,
-                          xp_structure *labelled, xp_error *error) {
+static xp_status evaluate(xp_structure *labelled, const xp_neighbour_list *list, xp_evaluator evaluator, void *context,
+                          xp_error *error) {
   size_t nneighbours = list->first[list->natoms];
   double(*gradient)[3] = calloc(nneighbours + 1, sizeof *gradient);
   if (!gradient) return xp_error_memory(error, "the gradients of a structure");
   xp_neighbourhoods view = xp_neighbour_list_view(list);
   xp_evaluation out = {.energy = labelled->local_energy, .gradient = gradient};
-  xp_status status = xp_evaluate(plan, workspace, &view, &out, error);
+  xp_status status = evaluator(context, &view, &out, error);
   if (status == XP_OK) {
     accumulate(labelled, list, gradient);
     for (int i = 0; i < list->natoms; ++i) labelled->energy += labelled->local_energy[i];
@@ -83,18 +84,17 @@ static xp_status evaluate(const xp_plan *plan, xp_workspace *workspace, const xp
   return status;
 }
 
-xp_status xp_evaluate_structure(const xp_plan *plan, xp_workspace *workspace, const xp_structure *structure,
-                                xp_structure **result, xp_error *error) {
+xp_status xp_label_structure(xp_structure **result, const xp_structure *structure, const xp_plan *plan,
+                             xp_evaluator evaluator, void *context, xp_error *error) {
   *result = NULL;
   xp_structure *labelled = NULL;
   xp_neighbour_list *list = NULL;
-  xp_status status = XP_OK;
   int *species = malloc((size_t)structure->natoms * sizeof *species);
   if (!species) return xp_error_memory(error, "the species of a structure");
-  status = find_all_species(species, plan, structure, error);
+  xp_status status = find_all_species(species, plan, structure, error);
   if (status == XP_OK) status = xp_neighbour_list_new(&list, structure, species, xp_plan_cutoff_max(plan), error);
   if (status == XP_OK) status = prepare(&labelled, structure, error);
-  if (status == XP_OK) status = evaluate(plan, workspace, list, labelled, error);
+  if (status == XP_OK) status = evaluate(labelled, list, evaluator, context, error);
   free(species);
   xp_neighbour_list_free(list);
   if (status == XP_OK)
@@ -102,4 +102,22 @@ xp_status xp_evaluate_structure(const xp_plan *plan, xp_workspace *workspace, co
   else
     xp_structure_free(labelled);
   return status;
+}
+
+/* The CPU kernel as an evaluator. */
+typedef struct kernel {
+  const xp_plan *plan;
+  xp_workspace *workspace;
+} kernel;
+
+static xp_status run_kernel(void *context, const xp_neighbourhoods *neighbourhoods, const xp_evaluation *out,
+                            xp_error *error) {
+  const kernel *k = context;
+  return xp_evaluate(k->plan, k->workspace, neighbourhoods, out, error);
+}
+
+xp_status xp_evaluate_structure(const xp_plan *plan, xp_workspace *workspace, const xp_structure *structure,
+                                xp_structure **labelled, xp_error *error) {
+  kernel k = {plan, workspace};
+  return xp_label_structure(labelled, structure, plan, run_kernel, &k, error);
 }

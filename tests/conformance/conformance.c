@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every frame of a conformance file (numbers of stock LAMMPS) by the reference evaluator and by each variant of the CPU
+ * kernel. Usage: conformance NAME POTENTIAL[,POTENTIAL] ELEMENT[,ELEMENT...]; prints the largest deviations. */
+#include <math.h>
+
+#include "kernel/kernel.h"
+#include "potential/label.h"
+#include "reference/ace_reference.h"
+#include "reference/snap_reference.h"
+#include "testing/testing.h"
+#include "xpot/extxyz.h"
+
+enum { EXIT_SKIP = 77, MAX_ELEMENTS = 8 };
+
+/* What the conformance set demands; forces and virials relative to max(1, size). */
+static const double ENERGY_TOLERANCE = 1e-8; /* eV an atom */
+static const double FORCE_TOLERANCE = 1e-6;  /* eV/Angstrom */
+static const double VIRIAL_TOLERANCE = 1e-6; /* eV */
+
+/* Largest deviations of a file, scaled as the tolerances are. */
+typedef struct deviations {
+  double energy, local_energy, force, virial;
+} deviations;
+
+typedef struct suite {
+  const char *name;
+  xp_potential *potential;
+  xp_plan *plan;
+  xp_dataset *frames;
+  const char *elements[MAX_ELEMENTS];
+  int nelements;
+} suite;
+
+/* NaN counts as infinitely far off. */
+static void raise_to(double *largest, double deviation) {
+  if (!(deviation <= *largest)) *largest = isnan(deviation) ? INFINITY : deviation;
+}
+
+static double norm(const double v[3]) {
+  return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+}
+
+static void compare(deviations *worst, const xp_structure *expected, const xp_structure *found) {
+  raise_to(&worst->energy, fabs(found->energy - expected->energy) / expected->natoms);
+  for (int i = 0; i < expected->natoms; ++i) {
+    double scale = fmax(1.0, norm(expected->forces[i]));
+    raise_to(&worst->local_energy, fabs(found->local_energy[i] - expected->local_energy[i]));
+    for (int d = 0; d < 3; ++d) raise_to(&worst->force, fabs(found->forces[i][d] - expected->forces[i][d]) / scale);
+  }
+  double scale = 1.0;
+  for (int k = 0; k < 9; ++k) scale = fmax(scale, fabs(expected->virial[k / 3][k % 3]));
+  for (int k = 0; k < 9; ++k)
+    raise_to(&worst->virial, fabs(found->virial[k / 3][k % 3] - expected->virial[k / 3][k % 3]) / scale);
+}
+
+/* Prints and judges one evaluator; true when all is well. */
+static bool report(const suite *s, const char *evaluator, const deviations *worst) {
+  printf("%s by %s: energy %.1e eV/atom, local energy %.1e eV, force %.1e, virial %.1e over %d frames\n", s->name,
+         evaluator, worst->energy, worst->local_energy, worst->force, worst->virial, s->frames->nstructures);
+  return worst->energy <= ENERGY_TOLERANCE && worst->local_energy <= ENERGY_TOLERANCE &&
+         worst->force <= FORCE_TOLERANCE && worst->virial <= VIRIAL_TOLERANCE;
+}
+
+static bool check(const suite *s, const char *name, xp_evaluator evaluator, void *context) {
+  deviations worst = {0};
+  for (int f = 0; f < s->frames->nstructures; ++f) {
+    const xp_structure *frame = s->frames->structures[f];
+    xp_error error = {0};
+    xp_structure *labelled = NULL;
+    if (!frame->has_energy || !frame->has_virial || !frame->forces || !frame->local_energy) {
+      printf("%s:%ld: the frame lacks a label\n", frame->file, frame->line);
+      return false;
+    }
+    if (xp_label_structure(&labelled, frame, s->plan, evaluator, context, &error) != XP_OK) {
+      printf("%s:%ld: %s\n", frame->file, frame->line, error.message);
+      return false;
+    }
+    compare(&worst, frame, labelled);
+    xp_structure_free(labelled);
+  }
+  return report(s, name, &worst);
+}
+
+static xp_status by_reference(void *context, const xp_neighbourhoods *neighbourhoods, const xp_evaluation *out,
+                              xp_error *error) {
+  const suite *s = context;
+  if (s->potential->kind == XP_KIND_ACE)
+    return xp_reference_ace(s->potential->ace, s->elements, s->nelements, neighbourhoods, out, error);
+  return xp_reference_snap(s->potential->snap, s->elements, s->nelements, neighbourhoods, out, error);
+}
+
+/* A plan and a workspace of one kernel variant. */
+typedef struct kernel_run {
+  xp_plan *plan;
+  xp_workspace *workspace;
+} kernel_run;
+
+static xp_status by_kernel(void *context, const xp_neighbourhoods *neighbourhoods, const xp_evaluation *out,
+                           xp_error *error) {
+  const kernel_run *run = context;
+  return xp_evaluate(run->plan, run->workspace, neighbourhoods, out, error);
+}
+
+static bool check_kernel(const suite *s, int level) {
+  xp_error error = {0};
+  kernel_run run = {0};
+  char name[32];
+  xp_kernel_limit(level);
+  if (xp_kernel_level() != level) return true; /* not on this processor */
+  snprintf(name, sizeof name, "kernel v%d", level);
+  bool good = xp_plan_new(&run.plan, s->potential, s->elements, s->nelements, &error) == XP_OK &&
+              xp_workspace_new(&run.workspace, run.plan, &error) == XP_OK;
+  if (good)
+    good = check(s, name, by_kernel, &run);
+  else
+    printf("%s: %s\n", s->name, error.message);
+  xp_workspace_free(run.workspace);
+  xp_plan_free(run.plan);
+  return good;
+}
+
+/* Splits a comma-separated list in place; returns how many parts there are. */
+static int split(char *list, const char **parts, int limit) {
+  int count = 0;
+  for (char *part = strtok(list, ","); part && count < limit; part = strtok(NULL, ",")) parts[count++] = part;
+  return count;
+}
+
+/* EXIT_SUCCESS, EXIT_SKIP when the reference data are absent, or EXIT_FAILURE. */
+static int load(suite *s, char *potentials, char *elements) {
+  const char *files[XP_POTENTIAL_FILES];
+  char *paths[XP_POTENTIAL_FILES + 1] = {NULL}, relative[256];
+  int nfiles = split(potentials, files, XP_POTENTIAL_FILES), result = EXIT_SUCCESS;
+  s->nelements = split(elements, s->elements, MAX_ELEMENTS);
+  snprintf(relative, sizeof relative, "conformance/%s.xyz", s->name);
+  if (!(paths[nfiles] = xp_test_shared(relative))) result = EXIT_SKIP;
+  for (int f = 0; f < nfiles && result == EXIT_SUCCESS; ++f) {
+    snprintf(relative, sizeof relative, "conformance/potentials/%s", files[f]);
+    if (!(paths[f] = xp_test_shared(relative))) result = EXIT_SKIP;
+  }
+  xp_error error = {0};
+  if (result == EXIT_SUCCESS &&
+      (xp_extxyz_read(&s->frames, paths[nfiles], NULL, &error) != XP_OK ||
+       xp_potential_read(&s->potential, (const char *const *)paths, nfiles, &error) != XP_OK ||
+       xp_plan_new(&s->plan, s->potential, s->elements, s->nelements, &error) != XP_OK)) {
+    printf("%s: %s\n", s->name, error.message);
+    result = EXIT_FAILURE;
+  }
+  for (int p = 0; p <= nfiles; ++p) free(paths[p]);
+  return result;
+}
+
+int main(int argc, char **argv) {
+  static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V3, XP_KERNEL_V4};
+  if (argc != 4) {
+    fprintf(stderr, "usage: conformance NAME POTENTIAL[,POTENTIAL] ELEMENT[,ELEMENT...]\n");
+    return EXIT_FAILURE;
+  }
+  suite s = {.name = argv[1]};
+  int result = load(&s, argv[2], argv[3]);
+  if (result == EXIT_SUCCESS) {
+    bool good = check(&s, "reference", by_reference, &s);
+    for (size_t l = 0; l < sizeof levels / sizeof *levels; ++l) good &= check_kernel(&s, levels[l]);
+    if (!good) result = EXIT_FAILURE;
+  }
+  xp_plan_free(s.plan);
+  xp_potential_free(s.potential);
+  xp_dataset_free(s.frames);
+  return result;
+}
