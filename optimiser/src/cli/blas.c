@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+#define VARIABLE "OPENBLAS_CORETYPE"
+
+/* The library reads the variable while it is loaded, before main: hence the new start. */
+void xp_blas_prepare(char **argv) {
+  openblas_set_num_threads(1);
+#if defined(__x86_64__)
+  const char *core = openblas_get_corename();
+  if (getenv(VARIABLE) || !core || (strcmp(core, "Prescott") != 0 && strcmp(core, "Core2") != 0)) return;
+  const char *type = __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") ? "SkylakeX"
+                     : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")        ? "Haswell"
+                                                                                              : NULL;
+  if (type && setenv(VARIABLE, type, 1) == 0) execv("/proc/self/exe", argv);
+#else
+  (void)argv;
+#endif
+}

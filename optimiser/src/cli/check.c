@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/flags.h"
+#include "cli/study.h"
+
+static const xp_flag flags[] = {XP_FLAG_THREADS, {0}};
+
+static void print_data(const char *role, const xp_data *data) {
+  printf("%s: %s\n  %d structures, %d atoms; with energy %d, forces %d, virial %d\n", role, data->path,
+         data->set->nstructures, data->natoms, data->nenergies, data->nforces, data->nvirials);
+  for (int g = 0; g < data->ngroups; ++g) {
+    int structures = 0, atoms = 0;
+    for (int s = 0; s < data->set->nstructures; ++s)
+      if (data->group[s] == g) {
+        ++structures;
+        atoms += data->set->structures[s]->natoms;
+      }
+    printf("    %-24s %6d structures %8d atoms\n", data->groups[g][0] ? data->groups[g] : "(no config_type)",
+           structures, atoms);
+  }
+}
+
+static void print_space(const xp_config *config) {
+  printf("search space: %d dimensions\n", xp_space_count(config->space));
+  for (int d = 0; d < xp_space_count(config->space); ++d) {
+    const xp_range *range = xp_space_range(config->space, d);
+    printf("    %-32s ", range->name);
+    for (int c = 0; c < range->nchoices; ++c) printf(c ? ", %s" : "%s", range->choices[c]);
+    if (range->kind != XP_RANGE_CHOICE)
+      printf("%g to %g%s%s", range->low, range->high, range->kind == XP_RANGE_INTEGER ? ", whole" : "",
+             range->logarithmic ? ", log" : "");
+    printf("\n");
+  }
+}
+
+/* The dearest corner of the space: every range at its high end, every choice at its largest. */
+static double *dearest(const xp_config *config) {
+  int n = xp_space_count(config->space);
+  double *values = calloc((size_t)n + 1, sizeof *values);
+  const xp_parameter *sizes[] = {&config->kind, &config->twojmax, &config->chemflag};
+  for (int d = 0; d < n && values; ++d) values[d] = xp_space_range(config->space, d)->high;
+  for (int p = 0; p < 3 && values; ++p)
+    for (int c = 0; c < sizes[p]->nchoices; ++c) {
+      double *value = &values[sizes[p]->dimension];
+      if (sizes[p]->choices[c] > sizes[p]->choices[(int)*value]) *value = c;
+    }
+  return values;
+}
+
+static xp_status print_size(xp_study *study, xp_error *error) {
+  double *values = dearest(study->config);
+  if (!values) return xp_error_memory(error, "the search space");
+  xp_design_size size;
+  xp_status status = xp_fitter_measure(study->fitter, values, &size, error);
+  free(values);
+  if (status != XP_OK) return status;
+  printf("fit%s: %d columns; rows: %ld energy, %ld force, %ld virial; about %.2f GB with %d threads\n",
+         xp_space_count(study->config->space) ? " (largest of the space)" : "", size.columns, size.rows[XP_ROW_ENERGY],
+         size.rows[XP_ROW_FORCE], size.rows[XP_ROW_VIRIAL], size.bytes * 1e-9, study->threads);
+  long rows = size.rows[0] + size.rows[1] + size.rows[2];
+  if (rows < size.columns) printf("note: there are more columns than rows; the solution of least norm will be taken\n");
+  return XP_OK;
+}
+
+static void print_warnings(const xp_config *config) {
+  const xp_parameter *rfac0 = &config->rfac0;
+  double high =
+      rfac0->dimension >= 0 && !rfac0->choices ? xp_space_range(config->space, rfac0->dimension)->high : rfac0->value;
+  for (int c = 0; c < rfac0->nchoices; ++c) high = fmax(high, rfac0->choices[c]);
+  if (high > 1.0) printf("warning: with rfac0 above 1 the energy of a SNAP potential jumps at some distance\n");
+  if (!config->validate) printf("note: no validation data; fit works without, search does not\n");
+}
+
+static xp_status run(const xp_call *call, xp_error *error) {
+  xp_study study;
+  xp_status status = xp_study_open(&study, call, error);
+  if (status != XP_OK) return status;
+  print_data("train", study.train);
+  if (study.validate) print_data("validate", study.validate);
+  print_space(study.config);
+  status = print_size(&study, error);
+  if (status == XP_OK) {
+    print_warnings(study.config);
+    printf("the input is good; output goes to %s\n", study.config->output);
+  }
+  xp_study_close(&study);
+  return status;
+}
+
+const xp_command xp_command_check = {.name = "check",
+                                     .arguments = "INPUT ",
+                                     .summary = "check an input file and its data, and say how large a fit is",
+                                     .input_help = true,
+                                     .least = 1,
+                                     .most = 1,
+                                     .flags = flags,
+                                     .run = run};

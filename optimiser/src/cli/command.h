@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Commands of xpot-opt and their command lines. */
+#ifndef XPOT_OPTIMISER_COMMAND_H
+#define XPOT_OPTIMISER_COMMAND_H
+
+#include <stdbool.h>
+
+#include "config/config.h"
+#include "report/report.h"
+#include "xpot/error.h"
+#include "xpot/extxyz.h"
+
+#define XP_COMMAND_FLAGS 12
+
+typedef struct xp_flag {
+  const char *name;     /* "--data" */
+  const char *argument; /* "FILE"; NULL when it takes none */
+  const char *range;    /* what is allowed and in which unit, for help */
+  const char *standard; /* the default, for help */
+  const char *help;
+} xp_flag;
+
+typedef struct xp_call xp_call;
+
+typedef struct xp_command {
+  const char *name;
+  const char *arguments; /* "INPUT" */
+  const char *summary;   /* one line */
+  const char *details;   /* lines below the options, or NULL */
+  bool input_help;       /* --help also lists the keys of an input file */
+  int least, most;       /* arguments; most -1: any number */
+  const xp_flag *flags;  /* up to the first without a name */
+  xp_status (*run)(const xp_call *call, xp_error *error);
+} xp_command;
+
+/* A command line that fits its command. */
+struct xp_call {
+  const xp_command *command;
+  const char *values[XP_COMMAND_FLAGS]; /* of each flag; "" for a flag without argument; NULL: not given */
+  char **arguments;                     /* [narguments] */
+  int narguments;
+  const char *line; /* the whole command line, for cards */
+};
+
+extern const xp_command xp_command_init, xp_command_check, xp_command_fit, xp_command_evaluate, xp_command_search,
+    xp_command_info;
+
+/* Value of a flag, NULL when it was not given. name is one of the command's. */
+const char *xp_call_value(const xp_call *call, const char *name);
+
+/* A whole number, or standard when the flag was not given. */
+xp_status xp_call_integer(const xp_call *call, const char *name, int low, int high, int standard, int *value,
+                          xp_error *error);
+
+/* The input of a command and what its flags --output, --threads replace. */
+xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *error);
+
+/* Keys of the data as the input or the command line names them. */
+xp_extxyz_keys xp_call_keys(const xp_config *config);
+
+/* Runs the program; the exit status. */
+int xp_command_main(int argc, char **argv);
+
+/* Makes the linear-algebra library choose code for this processor: it knows processors by name only and takes code of the
+ * year 2004 for one that is newer than itself. May replace the running program by itself, once. */
+void xp_blas_prepare(char **argv);
+
+#endif

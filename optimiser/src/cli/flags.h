@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Options that several commands have. */
+#ifndef XPOT_OPTIMISER_FLAGS_H
+#define XPOT_OPTIMISER_FLAGS_H
+
+#define XP_FLAG_OUTPUT \
+  { "--output", "FOLDER", "a folder", "as the input says", "folder for everything that is written" }
+#define XP_FLAG_THREADS                                                  \
+  {                                                                      \
+    "--threads", "N", "0 to 4096", "as the input says",                  \
+        "threads to use; 0: all processors. Results do not depend on it" \
+  }
+#define XP_FLAG_QUIET \
+  { "--quiet", NULL, NULL, NULL, "no messages and no progress line" }
+#define XP_FLAG_DATA_KEYS                                                                         \
+  {"--energy-key", "KEY", "a key of the file", "the usual names", "key of the energies"},         \
+      {"--forces-key", "KEY", "a column of the file", "the usual names", "column of the forces"}, \
+      {"--virial-key", "KEY", "a key of the file", "the usual names", "key of the virials"}, {    \
+    "--config-type-key", "KEY", "a key of the file", "config_type", "key of the group names"      \
+  }
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "data/data.h"
+#include "report/card.h"
+
+static const xp_flag flags[] = {
+    {"--train", "FILE", "extended XYZ", "none", "structures to fit to; required unless --schema is given"},
+    {"--validate", "FILE", "extended XYZ", "none", "structures on which a search computes its loss"},
+    {"--out", "FILE", "a file, - for standard output", "-", "where to write the input file"},
+    {"--schema", NULL, NULL, NULL, "print the JSON Schema of input files instead"},
+    {0}};
+
+static cJSON *range(double low, double high, bool logarithmic) {
+  cJSON *object = cJSON_CreateObject();
+  cJSON_AddNumberToObject(object, "min", low);
+  cJSON_AddNumberToObject(object, "max", high);
+  if (logarithmic) cJSON_AddStringToObject(object, "scale", "log");
+  return object;
+}
+
+static void add_elements(cJSON *root, const xp_data *data) {
+  cJSON *elements = cJSON_AddArrayToObject(root, "elements");
+  for (int e = 0; e < data->nelements; ++e) cJSON_AddItemToArray(elements, cJSON_CreateString(data->elements[e]));
+}
+
+/* The ranges that the thesis suggests in table 3.1, cut where SNAP is smooth (rfac0 up to 1) or dear (rcutfac). */
+static void add_potential(cJSON *root) {
+  cJSON *potential = cJSON_AddObjectToObject(root, "potential");
+  cJSON_AddStringToObject(potential, "kind", "qsnap");
+  cJSON_AddNumberToObject(potential, "twojmax", 6);
+  cJSON_AddItemToObject(potential, "rcutfac", range(3.0, 6.0, false));
+  cJSON_AddItemToObject(potential, "rfac0", range(0.6, 1.0, false));
+}
+
+static void add_weights(cJSON *root, const xp_data *data) {
+  cJSON *weights = cJSON_AddObjectToObject(root, "weights");
+  cJSON *standard = cJSON_AddObjectToObject(weights, "default");
+  cJSON_AddItemToObject(standard, "eweight", range(10.0, 10000.0, true));
+  cJSON_AddNumberToObject(standard, "fweight", 1.0);
+  for (int g = 0; g < data->ngroups && data->ngroups > 1; ++g)
+    if (data->groups[g][0] && strcmp(data->groups[g], "default") != 0)
+      cJSON_AddObjectToObject(weights, data->groups[g]);
+}
+
+static cJSON *make_input(const xp_data *data, const char *validate) {
+  cJSON *root = cJSON_CreateObject();
+  cJSON *files = cJSON_AddObjectToObject(root, "data");
+  cJSON_AddStringToObject(files, "train", data->path);
+  if (validate) cJSON_AddStringToObject(files, "validate", validate);
+  add_elements(root, data);
+  add_potential(root);
+  add_weights(root, data);
+  cJSON_AddNumberToObject(cJSON_AddObjectToObject(root, "loss"), "alpha", 0.5);
+  cJSON *search = cJSON_AddObjectToObject(root, "search");
+  cJSON_AddNumberToObject(search, "trials", 60);
+  cJSON_AddNumberToObject(search, "seed", 42);
+  cJSON_AddStringToObject(root, "output", "tuned");
+  return root;
+}
+
+static xp_status run(const xp_call *call, xp_error *error) {
+  const char *train = xp_call_value(call, "--train"), *validate = xp_call_value(call, "--validate");
+  const char *out = xp_call_value(call, "--out");
+  if (xp_call_value(call, "--schema")) {
+    xp_option_print_schema(stdout);
+    return XP_OK;
+  }
+  if (!train) return xp_error_set(error, XP_ERROR_INPUT, "expected --train FILE; see xpot-opt init --help");
+  xp_data *data = NULL, *other = NULL;
+  xp_status status = xp_data_read(&data, train, NULL, error);
+  if (status == XP_OK && validate) status = xp_data_read(&other, validate, NULL, error);
+  if (status == XP_OK) status = xp_json_write(make_input(data, validate), out ? out : "-", error);
+  xp_data_free(data);
+  xp_data_free(other);
+  return status;
+}
+
+const xp_command xp_command_init = {
+    .name = "init",
+    .arguments = "",
+    .summary = "write an input file for some data, to start from",
+    .details = "The elements and groups are those of the data; an empty object of weights means those of \"default\".\n"
+               "Paths in an input file are relative to the folder it is in.\n",
+    .input_help = true,
+    .flags = flags,
+    .run = run};

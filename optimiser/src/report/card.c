@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/card.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "report/folder.h"
+#include "report/report.h"
+
+static void add_date(cJSON *card) {
+  char text[32];
+  time_t now = time(NULL);
+  struct tm utc;
+  if (gmtime_r(&now, &utc) && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc))
+    cJSON_AddStringToObject(card, "date", text);
+}
+
+static void add_data(cJSON *parent, const char *role, const xp_data *data) {
+  cJSON *object = cJSON_AddObjectToObject(parent, role);
+  cJSON_AddStringToObject(object, "file", data->path);
+  cJSON_AddStringToObject(object, "sha256", data->sha256);
+  cJSON_AddNumberToObject(object, "structures", data->set->nstructures);
+  cJSON_AddNumberToObject(object, "atoms", data->natoms);
+}
+
+static void add_range_values(cJSON *parent, const xp_config *config, const double *values) {
+  cJSON *object = cJSON_AddObjectToObject(parent, "hyperparameters");
+  for (int d = 0; d < xp_space_count(config->space) && values; ++d) {
+    const xp_range *range = xp_space_range(config->space, d);
+    if (range->kind == XP_RANGE_CHOICE)
+      cJSON_AddStringToObject(object, range->name, range->choices[(int)values[d]]);
+    else
+      cJSON_AddNumberToObject(object, range->name, values[d]);
+  }
+}
+
+static void add_fit(cJSON *parent, const xp_card *card) {
+  const xp_solution *solution = &card->result->solution;
+  cJSON *fit = cJSON_AddObjectToObject(parent, "fit");
+  cJSON_AddNumberToObject(fit, "coefficients", solution->columns);
+  cJSON_AddNumberToObject(fit, "rank", solution->rank);
+  cJSON_AddNumberToObject(fit, "condition", solution->condition);
+  cJSON_AddNumberToObject(fit, "energy_rows", (double)solution->rows[XP_ROW_ENERGY]);
+  cJSON_AddNumberToObject(fit, "force_rows", (double)solution->rows[XP_ROW_FORCE]);
+  cJSON_AddNumberToObject(fit, "virial_rows", (double)solution->rows[XP_ROW_VIRIAL]);
+}
+
+static void add_loss(cJSON *parent, const xp_card *card) {
+  const xp_errors *errors = &card->validate_errors->all;
+  double alpha = card->config->alpha.value;
+  cJSON *loss = cJSON_AddObjectToObject(parent, "loss");
+  cJSON_AddNumberToObject(loss, "alpha", alpha);
+  cJSON_AddNumberToObject(loss, "loss", xp_errors_loss(errors, alpha));
+  cJSON_AddNumberToObject(loss, "energy_loss", xp_errors_energy_loss(errors));
+  cJSON_AddNumberToObject(loss, "force_loss", xp_errors_force_loss(errors));
+}
+
+static void add_cost(cJSON *parent, const xp_card *card) {
+  cJSON *cost = cJSON_AddObjectToObject(parent, "cost");
+  cJSON_AddNumberToObject(cost, "seconds", card->seconds);
+  cJSON_AddNumberToObject(cost, "peak_memory_mb", xp_report_peak_memory());
+  if (!isnan(card->us_per_atom)) cJSON_AddNumberToObject(cost, "evaluation_us_per_atom", card->us_per_atom);
+}
+
+static void add_search(cJSON *parent, const xp_card *card) {
+  if (card->trial == 0) return;
+  cJSON *search = cJSON_AddObjectToObject(parent, "search");
+  cJSON_AddNumberToObject(search, "best_trial", card->trial);
+  cJSON_AddNumberToObject(search, "trials", card->trials);
+  cJSON_AddNumberToObject(search, "failed_trials", card->failed_trials);
+  cJSON_AddNumberToObject(search, "seed", card->config->seed.value);
+}
+
+static xp_status add_file(cJSON *files, const char *path, const char *name, xp_error *error) {
+  xp_bytes bytes = {0};
+  char digest[65];
+  xp_status status = xp_bytes_read(&bytes, path, error);
+  if (status == XP_OK) {
+    xp_bytes_sha256(bytes.data, bytes.size, digest);
+    cJSON_AddStringToObject(files, name, digest);
+  }
+  xp_bytes_free(&bytes);
+  return status;
+}
+
+static xp_status write_potential(const xp_card *card, cJSON *files, xp_error *error) {
+  const char *name = card->config->name, *folder = card->config->output;
+  char names[2][XP_FOLDER_PATH], paths[2][XP_FOLDER_PATH], header[1024];
+  xp_status status = XP_OK;
+  for (int i = 0; i < 2 && status == XP_OK; ++i) {
+    snprintf(names[i], sizeof names[i], "%s.%s", name, i ? "snapparam" : "snapcoeff");
+    status = xp_folder_join(paths[i], folder, names[i], error);
+  }
+  snprintf(header, sizeof header, "Fitted by xpot-opt %s to %.300s (SHA-256 %s); see card.json", XPOT_VERSION,
+           card->train->path, card->train->sha256);
+  if (status == XP_OK) status = xp_snap_write(card->result->potential.snap, paths[0], paths[1], header, error);
+  for (int i = 0; i < 2 && status == XP_OK; ++i) status = add_file(files, paths[i], names[i], error);
+  return status;
+}
+
+/* A member that could not be added for lack of memory is missing; cJSON frees what was made for it. */
+xp_status xp_card_write(const xp_card *card, xp_error *error) {
+  cJSON *root = cJSON_CreateObject();
+  if (!root) return xp_error_memory(error, "the card");
+  cJSON_AddStringToObject(root, "program", "xpot-opt " XPOT_VERSION);
+  cJSON_AddStringToObject(root, "command", card->command);
+  add_date(root);
+  cJSON *input = cJSON_AddObjectToObject(root, "input");
+  cJSON_AddStringToObject(input, "file", card->config->path);
+  cJSON_AddStringToObject(input, "sha256", card->config->sha256);
+  cJSON *data = cJSON_AddObjectToObject(root, "data");
+  add_data(data, "train", card->train);
+  if (card->validate) add_data(data, "validate", card->validate);
+  cJSON *files = cJSON_AddObjectToObject(root, "files_sha256");
+  xp_status status = write_potential(card, files, error);
+  add_range_values(root, card->config, card->values);
+  add_fit(root, card);
+  add_search(root, card);
+  cJSON *errors = cJSON_AddObjectToObject(root, "errors");
+  cJSON_AddItemToObject(errors, "train", xp_error_table_json(card->train_errors, card->train));
+  if (card->validate) {
+    cJSON_AddItemToObject(errors, "validate", xp_error_table_json(card->validate_errors, card->validate));
+    add_loss(root, card);
+  }
+  add_cost(root, card);
+  char path[XP_FOLDER_PATH];
+  if (status == XP_OK) status = xp_folder_join(path, card->config->output, "card.json", error);
+  if (status == XP_OK) return xp_json_write(root, path, error);
+  cJSON_Delete(root);
+  return status;
+}
+
+xp_status xp_json_write(cJSON *document, const char *path, xp_error *error) {
+  char *text = document ? cJSON_Print(document) : NULL;
+  cJSON_Delete(document);
+  if (!text) return xp_error_memory(error, "a JSON document");
+  xp_output *output = NULL;
+  xp_status status = XP_OK;
+  if (strcmp(path, "-") == 0) {
+    printf("%s\n", text);
+  } else if ((status = xp_output_open(&output, path, error)) == XP_OK) {
+    fprintf(xp_output_stream(output), "%s\n", text);
+    status = xp_output_commit(output, error);
+  }
+  free(text);
+  return status;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A fitted potential with what a reader must know beside it: NAME.snapcoeff, NAME.snapparam, card.json. */
+#ifndef XPOT_OPTIMISER_CARD_H
+#define XPOT_OPTIMISER_CARD_H
+
+#include "data/errors.h"
+#include "fit/fit.h"
+
+/* What the card says beyond the input; all borrowed. */
+typedef struct xp_card {
+  const xp_config *config;
+  const char *command;  /* as the user typed it */
+  const double *values; /* the point of the space, NULL when everything was fixed */
+  const xp_fit_result *result;
+  const xp_data *train, *validate; /* validate may be NULL */
+  const xp_error_table *train_errors, *validate_errors;
+  int trial, trials, failed_trials; /* of a search; trial 0: a single fit */
+  double seconds;                   /* of the fit or, in a search, of this run */
+  double us_per_atom;               /* energy and forces, one thread; NaN: not measured */
+} xp_card;
+
+/* Writes the files into the output folder, the card last. */
+xp_status xp_card_write(const xp_card *card, xp_error *error);
+
+/* Writes a JSON document, to standard output when path is "-". Takes document over; NULL is out of memory. */
+xp_status xp_json_write(cJSON *document, const char *path, xp_error *error);
+
+#endif
