@@ -20,6 +20,11 @@ int harness_threads(void) {
   return atoi(variable("XPOT_TEST_THREADS"));
 }
 
+const char *harness_suffix(bool on) {
+  if (harness_threads() == 0) return ""; /* "suffix on" without a suffix ends LAMMPS at its next "clear" */
+  return on ? "; suffix on" : "suffix off; ";
+}
+
 xp_engine *harness_engine(void) {
   const char *plugin = variable("XPOT_TEST_PLUGIN");
   xp_engine_options options = {.kokkos_threads = harness_threads(), .plugins = &plugin, .nplugins = 1};

@@ -12,6 +12,9 @@
 const char *harness_style(void);
 int harness_threads(void);
 
+/* Commands that go before (false) and after (true) a style that must be LAMMPS's own, whatever the suffix of the run. */
+const char *harness_suffix(bool on);
+
 /* LAMMPS with the plugin loaded. */
 xp_engine *harness_engine(void);
 

@@ -56,8 +56,8 @@ static void compare_structure(const potential *p, xp_test_random *random, int na
   xp_structure *structure = xp_test_structure(random, natoms, cell * p->cutoff, smallest, symbols, p->nelements);
   char own[4096], snap[4096];
   snprintf(own, sizeof own, "pair_style %s; pair_coeff * * %s ${elements}", harness_style(), p->files);
-  snprintf(snap, sizeof snap, "suffix off; pair_style snap; pair_coeff * * %s ${elements}; suffix on", p->files);
-  if (harness_threads() == 0) snprintf(snap, sizeof snap, "pair_style snap; pair_coeff * * %s ${elements}", p->files);
+  snprintf(snap, sizeof snap, "%spair_style snap; pair_coeff * * %s ${elements}%s", harness_suffix(false), p->files,
+           harness_suffix(true));
   xp_structure *expected = harness_label(engine, structure, p->elements, p->nelements, snap);
   xp_structure *found = harness_label(engine, structure, p->elements, p->nelements, own);
   harness_compare(found, expected, p->name);

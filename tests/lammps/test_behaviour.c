@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* vasprintf */
+#define _GNU_SOURCE
+/* What decks rely on beside energies and forces: hybrid styles, per-atom quantities, restart files, fix adapt and fix pair.
+ * LAMMPS's own pair_style snap in the same place says what to expect. */
+#include "harness.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include "xpot/file.h"
+#include "xpot/neighbour.h"
+#include "xpot/potential.h"
+
+#define STRESS_COLUMNS 6
+#define CENTROID_COLUMNS 9
+#define BAR_OF_EV_PER_CUBIC_ANGSTROM 1.6021765e6 /* LAMMPS's nktv2p in metal units */
+
+static xp_engine *engine;
+static char *potentials; /* folder */
+
+static char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static char *text(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  char *out = NULL;
+  int length = vasprintf(&out, format, arguments);
+  va_end(arguments);
+  assert_true(length >= 0);
+  va_end(arguments);
+  return out;
+}
+
+static xp_structure *random_structure(const char *const *symbols, int nsymbols, int natoms, double cell,
+                                      double smallest) {
+  xp_test_random random = {.state = 4711};
+  return xp_test_structure(&random, natoms, cell, smallest, symbols, nsymbols);
+}
+
+/* Labels with both sets of commands, which must agree. Both are freed. */
+static void compare_commands(const xp_structure *structure, const xp_symbol *elements, int nelements, char *own,
+                             char *reference, const char *name) {
+  xp_structure *found = harness_label(engine, structure, elements, nelements, own);
+  xp_structure *expected = harness_label(engine, structure, elements, nelements, reference);
+  harness_compare(found, expected, name);
+  xp_structure_free(found);
+  xp_structure_free(expected);
+  free(own);
+  free(reference);
+}
+
+static void hybrid_with_null(void **state) {
+  (void)state;
+  const char *symbols[] = {"Si", "Ar"};
+  const xp_symbol elements[] = {"Ar", "Si"};
+  xp_structure *structure = random_structure(symbols, 2, 20, 9.0, 2.2);
+  const char *commands = "%spair_style hybrid %s lj/cut 5.0; "
+                         "pair_coeff * * %s %s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam NULL Si; "
+                         "pair_coeff 1 1*2 lj/cut 0.01 2.2; pair_modify shift yes%s";
+  const char *style = harness_style();
+  compare_commands(structure, elements, 2, text(commands, "", style, style, potentials, potentials, ""),
+                   text(commands, harness_suffix(false), "snap", "snap", potentials, potentials, harness_suffix(true)),
+                   "hybrid");
+  xp_structure_free(structure);
+}
+
+static void hybrid_overlay(void **state) {
+  (void)state;
+  const char *symbols[] = {"Ta"};
+  const xp_symbol elements[] = {"Ta"};
+  xp_structure *structure = random_structure(symbols, 1, 12, 6.5, 2.0);
+  const char *commands = "%spair_style hybrid/overlay %s zbl 4.0 4.8; pair_coeff * * %s %s/Ta06A.snapcoeff "
+                         "%s/Ta06A.snapparam Ta; pair_coeff 1 1 zbl 73 73%s";
+  const char *style = harness_style();
+  compare_commands(structure, elements, 1, text(commands, "", style, style, potentials, potentials, ""),
+                   text(commands, harness_suffix(false), "snap", "snap", potentials, potentials, harness_suffix(true)),
+                   "overlay");
+  xp_structure_free(structure);
+}
+
+static void hybrid_scaled(void **state) {
+  (void)state;
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, 12, 6.5, 2.0);
+  const char *style = harness_style();
+  char *files = text("%s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam Si", potentials, potentials);
+  compare_commands(structure, elements, 1,
+                   text("pair_style hybrid/scaled 0.25 %s 0.75 lj/cut 5.0; pair_coeff * * %s %s; "
+                        "pair_coeff 1 1 lj/cut 0.02 2.1",
+                        style, style, files),
+                   text("%spair_style hybrid/scaled 0.25 snap 0.75 lj/cut 5.0; pair_coeff * * snap %s; "
+                        "pair_coeff 1 1 lj/cut 0.02 2.1%s",
+                        harness_suffix(false), files, harness_suffix(true)),
+                   "scaled");
+  free(files);
+  xp_structure_free(structure);
+}
+
+/* The commands for a silicon potential of LAMMPS; own: the style under test. */
+static char *silicon(bool own, const char *name) {
+  if (own)
+    return text("pair_style %s; pair_coeff * * %s/%s.snapcoeff %s/%s.snapparam Si", harness_style(), potentials, name,
+                potentials, name);
+  return text("%spair_style snap; pair_coeff * * %s/%s.snapcoeff %s/%s.snapparam Si%s", harness_suffix(false),
+              potentials, name, potentials, name, harness_suffix(true));
+}
+
+static void run(const xp_structure *structure, const xp_symbol *elements, int nelements, const char *commands,
+                const char *more) {
+  xp_error error = {0};
+  xp_assert_ok(xp_engine_start(engine, structure, elements, nelements, commands, &error), &error);
+  xp_assert_ok(xp_engine_command(engine, more, &error), &error);
+  xp_assert_ok(xp_engine_run(engine, 0, &error), &error);
+}
+
+static double *gather(const char *name, int natoms, int count) {
+  xp_error error = {0};
+  double *values = calloc((size_t)(natoms * count), sizeof *values);
+  assert_non_null(values);
+  xp_assert_ok(xp_engine_gather(engine, name, count, values, &error), &error);
+  return values;
+}
+
+#define STRESS                                                                \
+  "compute s all stress/atom NULL virial; compute ss all reduce sum c_s[1]; " \
+  "thermo_style custom step pe vol c_xpot_sum c_xpot_virial[1] c_ss"
+
+static void stress_of_atoms(void **state) {
+  (void)state;
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, 12, 6.5, 2.0);
+  char *own = silicon(true, "Si_Zuo_JPCA2020.quadratic"), *reference = silicon(false, "Si_Zuo_JPCA2020.quadratic");
+  run(structure, elements, 1, own, STRESS);
+  double *found = gather("c_s", 12, STRESS_COLUMNS);
+  run(structure, elements, 1, reference, STRESS);
+  double *expected = gather("c_s", 12, STRESS_COLUMNS);
+  for (int k = 0; k < 12 * STRESS_COLUMNS; ++k)
+    xp_assert_close(found[k], expected[k], 1e-6 * fmax(1e6, fabs(expected[k])));
+  free(found);
+  free(expected);
+  free(own);
+  free(reference);
+  xp_structure_free(structure);
+}
+
+#define CENTROID                                                                       \
+  "compute c all centroid/stress/atom NULL virial; compute cc all reduce sum c_c[1]; " \
+  "thermo_style custom step pe vol c_xpot_sum c_xpot_virial[1] c_cc"
+
+/* A copy moved by h along velocities. */
+static xp_structure *moved(const xp_structure *structure, const double (*velocities)[3], double h) {
+  xp_error error = {0};
+  xp_structure *copy = NULL;
+  xp_assert_ok(xp_structure_copy(&copy, structure, &error), &error);
+  for (int i = 0; i < copy->natoms; ++i)
+    for (int d = 0; d < 3; ++d) copy->positions[i][d] += h * velocities[i][d];
+  return copy;
+}
+
+/* The heat flux of the virials, sum_j W_j v_j, must be the rate of change of sum_i r_i e_i, kinetic energy included. */
+static void centroid_stress_carries_heat(void **state) {
+  (void)state;
+  enum { N = 9 };
+  const double h = 1e-4;
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, N, 0.0, 2.1);
+  xp_test_random random = {.state = 99};
+  double v[N][3], expected[3] = {0}, flux[3] = {0};
+  for (int k = 0; k < 3 * N; ++k) v[k / 3][k % 3] = xp_test_uniform(&random, -1.0, 1.0);
+  char *commands = silicon(true, "Si_Zuo_JPCA2020.quadratic");
+
+  for (int side = -1; side <= 1; side += 2) {
+    xp_structure *there = moved(structure, (const double(*)[3])v, side * h);
+    xp_structure *labelled = harness_label(engine, there, elements, 1, commands);
+    for (int k = 0; k < 3 * N; ++k)
+      expected[k % 3] += structure->positions[k / 3][k % 3] * side * labelled->local_energy[k / 3] / (2.0 * h);
+    xp_structure_free(labelled);
+    xp_structure_free(there);
+  }
+  xp_structure *labelled = harness_label(engine, structure, elements, 1, commands);
+  for (int i = 0; i < N; ++i) {
+    double power = 0.0;
+    for (int d = 0; d < 3; ++d) power += labelled->forces[i][d] * v[i][d];
+    for (int d = 0; d < 3; ++d) expected[d] += structure->positions[i][d] * power;
+  }
+
+  /* LAMMPS's order: xx yy zz xy xz yz yx zx zy. */
+  static const int place[3][3] = {{0, 3, 4}, {6, 1, 5}, {7, 8, 2}};
+  run(structure, elements, 1, commands, CENTROID);
+  double *w = gather("c_c", N, CENTROID_COLUMNS);
+  for (int i = 0; i < N; ++i)
+    for (int a = 0; a < 3; ++a)
+      for (int b = 0; b < 3; ++b)
+        flux[a] += -w[i * CENTROID_COLUMNS + place[a][b]] / BAR_OF_EV_PER_CUBIC_ANGSTROM * v[i][b];
+  for (int d = 0; d < 3; ++d) xp_assert_close(flux[d], expected[d], 1e-6 * fmax(1.0, fabs(expected[d])));
+  free(w);
+  free(commands);
+  xp_structure_free(labelled);
+  xp_structure_free(structure);
+}
+
+/* Steps with rebuilt neighbour lists, beside snap. */
+static void trajectory(void **state) {
+  (void)state;
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, 40, 11.0, 2.1);
+  xp_error error = {0};
+  xp_structure *end[2];
+  for (int own = 0; own < 2; ++own) {
+    char *commands = silicon(own, "Si_Zuo_JPCA2020");
+    run(structure, elements, 1, commands, "fix move all nve; timestep 0.001; neighbor 0.3 bin; thermo 20");
+    xp_assert_ok(xp_engine_run(engine, 40, &error), &error);
+    xp_assert_ok(xp_engine_label(engine, &end[own], &error), &error);
+    free(commands);
+  }
+  for (int k = 0; k < 3 * structure->natoms; ++k)
+    xp_assert_close(end[1]->positions[k / 3][k % 3], end[0]->positions[k / 3][k % 3], 1e-7);
+  xp_assert_close(end[1]->energy, end[0]->energy, 1e-6);
+  xp_structure_free(end[0]);
+  xp_structure_free(end[1]);
+  xp_structure_free(structure);
+}
+
+/* A file name of this run alone; the ranks of one run share a parent. */
+static char *run_file(const char *name) {
+  return text("%s-%s-%d-%d", name, strchr(harness_style(), '/') ? "kk" : "plain", harness_threads(), (int)getppid());
+}
+
+static void restart(void **state) {
+  (void)state;
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, 12, 6.5, 2.0);
+  xp_error error = {0};
+  char *commands = silicon(true, "Si_Zuo_JPCA2020.quadratic");
+  xp_structure *before = harness_label(engine, structure, elements, 1, commands);
+  char *file = run_file("restart");
+  char *write = text("write_restart %s", file), *read = text("clear; read_restart %s", file);
+  xp_assert_ok(xp_engine_command(engine, write, &error), &error);
+  xp_assert_ok(xp_engine_command(engine, read, &error), &error);
+  xp_assert_ok(xp_engine_run(engine, 0, &error), &error);
+  xp_assert_close(xp_engine_thermo(engine, "pe"), before->energy, 1e-10 * fabs(before->energy));
+  if (xp_engine_rank(engine) == 0) remove(file);
+  free(file);
+  free(write);
+  free(read);
+  free(commands);
+  xp_structure_free(before);
+  xp_structure_free(structure);
+}
+
+static void adapt_scale(void **state) {
+  (void)state;
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, 12, 6.5, 2.0);
+  xp_error error = {0};
+  char *commands = silicon(true, "Si_Zuo_JPCA2020.quadratic");
+  char *adapt = text("variable lambda equal 0.25; fix half all adapt 1 pair %s scale * * v_lambda", harness_style());
+  xp_structure *whole = harness_label(engine, structure, elements, 1, commands), *scaled = NULL;
+  run(structure, elements, 1, commands, adapt);
+  xp_assert_ok(xp_engine_label(engine, &scaled, &error), &error);
+  xp_assert_close(scaled->energy, 0.25 * whole->energy, 1e-10);
+  xp_assert_close(scaled->virial[0][1], 0.25 * whole->virial[0][1], 1e-10);
+  for (int k = 0; k < 36; ++k) xp_assert_close(scaled->forces[k / 3][k % 3], 0.25 * whole->forces[k / 3][k % 3], 1e-10);
+  free(adapt);
+  free(commands);
+  xp_structure_free(whole);
+  xp_structure_free(scaled);
+  xp_structure_free(structure);
+}
+
+/* 1 - fc of every atom, straight from the core. */
+static double *core_factors(const char *file, const xp_structure *structure) {
+  xp_error error = {0};
+  xp_potential *potential = NULL;
+  xp_plan *plan = NULL;
+  xp_workspace *workspace = NULL;
+  xp_neighbour_list *list = NULL;
+  const char *elements[] = {"Cu"};
+  xp_assert_ok(xp_potential_read(&potential, &file, 1, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, potential, elements, 1, &error), &error);
+  xp_assert_ok(xp_workspace_new(&workspace, plan, &error), &error);
+  int *species = calloc((size_t)structure->natoms, sizeof *species);
+  double *factors = calloc((size_t)structure->natoms, sizeof *factors);
+  assert_true(species && factors);
+  xp_assert_ok(xp_neighbour_list_new(&list, structure, species, xp_plan_cutoff_max(plan), &error), &error);
+  xp_neighbourhoods seen = xp_neighbour_list_view(list);
+  xp_evaluation out = {.core_factor = factors};
+  xp_assert_ok(xp_evaluate(plan, workspace, &seen, &out, &error), &error);
+  free(species);
+  xp_neighbour_list_free(list);
+  xp_workspace_free(workspace);
+  xp_plan_free(plan);
+  xp_potential_free(potential);
+  return factors;
+}
+
+/* LAMMPS's example potential with its core energy cutoff, 100 keV, moved to where atoms can meet. Rank 0 writes. */
+static char *soft_core_potential(void) {
+  xp_error error = {0};
+  xp_bytes bytes = {0};
+  char *original = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace"), *file = run_file("soft-core");
+  xp_assert_ok(xp_bytes_read(&bytes, original, &error), &error);
+  char *at = strstr(bytes.data, "100000.000000000000000000 250.0");
+  assert_non_null(at);
+  memcpy(at, "000100.000000000000000000 050.0", strlen("100000.000000000000000000 250.0"));
+  if (xp_engine_rank(engine) == 0) xp_assert_ok(xp_file_write(file, bytes.data, bytes.size, &error), &error);
+  xp_bytes_free(&bytes);
+  free(original);
+  return file;
+}
+
+static void core_repulsion_of_atoms(void **state) {
+  (void)state;
+  const char *symbols[] = {"Cu"};
+  const xp_symbol elements[] = {"Cu"};
+  xp_structure *structure = random_structure(symbols, 1, 12, 8.0, 2.2);
+  /* One pair so close that its core energy is within the switch. */
+  for (int d = 0; d < 3; ++d) structure->positions[1][d] = structure->positions[0][d] + (d == 0 ? 0.55 : 0.0);
+  char *file = soft_core_potential();
+  char *commands = text("pair_style %s; pair_coeff * * %s Cu", harness_style(), file);
+  char *request = text("fix core all pair 1 %s corerep 1", harness_style());
+  run(structure, elements, 1, commands, request);
+  double *found = gather("f_core", 12, 1), *expected = core_factors(file, structure);
+  double largest = 0.0;
+  for (int i = 0; i < 12; ++i) {
+    xp_assert_close(found[i], expected[i], 1e-8);
+    largest = fmax(largest, expected[i]);
+  }
+  assert_true(largest > 0.01 && largest < 1.0);
+  if (xp_engine_rank(engine) == 0) remove(file);
+  free(found);
+  free(expected);
+  free(request);
+  free(commands);
+  free(file);
+  xp_structure_free(structure);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(hybrid_with_null),
+      cmocka_unit_test(hybrid_overlay),
+      cmocka_unit_test(hybrid_scaled),
+      cmocka_unit_test(stress_of_atoms),
+      cmocka_unit_test(centroid_stress_carries_heat),
+      cmocka_unit_test(trajectory),
+      cmocka_unit_test(restart),
+      cmocka_unit_test(adapt_scale),
+      cmocka_unit_test(core_repulsion_of_atoms),
+  };
+  engine = harness_engine();
+  potentials = harness_lammps("potentials");
+  int failed = cmocka_run_group_tests_name("behaviour in LAMMPS", tests, NULL, NULL);
+  free(potentials);
+  xp_engine_free(engine);
+  return harness_finish(failed);
+}
