@@ -8,6 +8,9 @@
 #include "ace/model.h"
 #include "structure/element.h"
 
+/* No radial table holds more, and no potential has neighbours so far away. Angstrom. */
+static const double XP_ACE_RCUT_MAX = 100.0;
+
 static bool found(xp_ace_finding *finding, const char *field, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static bool found(xp_ace_finding *finding, const char *field, const char *format, ...) {
@@ -95,8 +98,9 @@ static bool zbl_check(const xp_ace_model *model, int i, int j, xp_ace_finding *f
 bool xp_ace_bond_check(const xp_ace_model *model, int i, int j, xp_ace_finding *finding) {
   const xp_ace_bond *bond = xp_ace_model_bond(model, i, j);
   if (!shape_check(bond, finding)) return false;
-  if (!(bond->rcut > 0.0) || isinf(bond->rcut))
-    return found(finding, "rcut", "rcut is %g, expected a length above 0", bond->rcut);
+  if (!(bond->rcut > 0.0 && bond->rcut <= XP_ACE_RCUT_MAX))
+    return found(finding, "rcut", "rcut is %g, expected a length above 0 and at most %g Angstrom", bond->rcut,
+                 XP_ACE_RCUT_MAX);
   if ((bond->radbase == XP_ACE_ACEJL) != (model->bonds[0].radbase == XP_ACE_ACEJL))
     return found(finding, "radbasename", "ACE.jl and PACE radial functions cannot be mixed in one file");
   if (bond->inner_cutoff_type != model->bonds[0].inner_cutoff_type)

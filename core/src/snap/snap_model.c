@@ -73,10 +73,9 @@ xp_status xp_snap_parameters_check(const xp_snap_parameters *p, int nelements, x
   return check_inner(p, nelements, error);
 }
 
-static xp_status check_element(const xp_snap_model *model, int index, const char *name, xp_error *error) {
+static xp_status check_element(const xp_snap_model *model, int index, xp_place place, xp_error *error) {
   const xp_snap_parameters *p = &model->parameters;
   const xp_snap_element *element = &model->elements[index];
-  xp_place place = {.file = name};
   if (!element->symbol[0]) return xp_error_at(error, place, "element %d has no name", index + 1);
   for (int other = 0; other < index; ++other)
     if (strcmp(element->symbol, model->elements[other].symbol) == 0)
@@ -96,9 +95,8 @@ static xp_status check_element(const xp_snap_model *model, int index, const char
   return XP_OK;
 }
 
-xp_status xp_snap_model_check(const xp_snap_model *model, const char *name, xp_error *error) {
+xp_status xp_snap_model_check(const xp_snap_model *model, xp_place place, xp_error *error) {
   const xp_snap_parameters *p = &model->parameters;
-  xp_place place = {.file = name};
   xp_status status = xp_snap_parameters_check(p, -1, error);
   if (status != XP_OK) return status;
   int expected = xp_snap_ncoeff(p, model->nelements);
@@ -108,7 +106,7 @@ xp_status xp_snap_model_check(const xp_snap_model *model, const char *name, xp_e
                        "needs %d: the two files do not belong together, or a flag is wrong",
                        model->ncoeff, p->twojmax, p->quadraticflag, p->chemflag, model->nelements,
                        model->nelements == 1 ? "" : "s", expected);
-  for (int i = 0; i < model->nelements && status == XP_OK; ++i) status = check_element(model, i, name, error);
+  for (int i = 0; i < model->nelements && status == XP_OK; ++i) status = check_element(model, i, place, error);
   return status;
 }
 

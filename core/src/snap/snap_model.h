@@ -12,8 +12,8 @@
 #define XP_SNAP_ASYMMETRY_TOLERANCE 1e-8
 
 /* Consistency of a complete model: parameters, radii, weights, number of coefficients, finite numbers. Messages begin with
- * name, the coefficient file's (NULL: none). */
-xp_status xp_snap_model_check(const xp_snap_model *model, const char *name, xp_error *error);
+ * place, the head of the coefficient file (empty: none). */
+xp_status xp_snap_model_check(const xp_snap_model *model, xp_place place, xp_error *error);
 
 /* Adds what the user should know about a consistent model to its warnings. */
 xp_status xp_snap_model_warn(xp_snap_model *model, xp_error *error);

@@ -19,7 +19,7 @@ static xp_status parse_header(xp_snap_lines *lines, xp_snap_model **model, xp_er
   const xp_bytes *bytes = lines->bytes;
   int nelements = 0, ncoeff = 0;
   if (!xp_snap_lines_next_data(lines))
-    return xp_error_at(error, (xp_place){.file = bytes->name},
+    return xp_error_at(error, (xp_place){.file = bytes->name, .line = 1},
                        "expected the number of elements and of coefficients, found no data at all");
   const xp_snap_word *words = lines->words;
   if (lines->nwords != 2)
@@ -69,6 +69,9 @@ static xp_status parse_element_line(xp_snap_lines *lines, xp_snap_model *model, 
     if (strcmp(element->symbol, model->elements[other].symbol) == 0)
       return xp_error_at(error, name->place, "a second block of coefficients for %s: remove one", element->symbol);
   status = xp_snap_word_real(&lines->words[1], "radius", &element->radelem, error);
+  if (status == XP_OK && element->radelem <= 0.0)
+    status = xp_error_at(error, lines->words[1].place, "the radius of %s is %g, expected a number above 0, usually 0.5",
+                         element->symbol, element->radelem);
   return status == XP_OK ? xp_snap_word_real(&lines->words[2], "weight", &element->wj, error) : status;
 }
 

@@ -57,6 +57,17 @@ static xp_status unknown(const xp_snap_word *word, xp_error *error) {
                      xp_snap_keyword_nearest(word));
 }
 
+/* The line of the keyword that a sentence begins with, else the last one of the file. */
+static xp_place place_of(const char *sentence, const long *seen, const xp_snap_lines *lines) {
+  xp_place place = {.file = lines->bytes->name, .line = lines->line > 0 ? lines->line : 1};
+  for (int k = 0; k < XP_SNAP_NKEYWORDS; ++k) {
+    size_t size = strlen(xp_snap_keywords[k].name);
+    if (seen[k] && strncmp(sentence, xp_snap_keywords[k].name, size) == 0 && sentence[size] == ' ')
+      place.line = seen[k];
+  }
+  return place;
+}
+
 xp_status xp_snap_parse_parameters(xp_snap_parameters *parameters, const xp_bytes *bytes, xp_error *error) {
   long seen[XP_SNAP_NKEYWORDS] = {0};
   xp_snap_lines lines;
@@ -74,8 +85,9 @@ xp_status xp_snap_parse_parameters(xp_snap_parameters *parameters, const xp_byte
   }
   for (int k = 0; k < XP_SNAP_NKEYWORDS; ++k)
     if (xp_snap_keywords[k].required && !seen[k])
-      return xp_error_at(error, (xp_place){.file = bytes->name}, "the keyword %s is missing", xp_snap_keywords[k].name);
+      return xp_error_at(error, place_of("", seen, &lines), "the file ends without the keyword %s: add it",
+                         xp_snap_keywords[k].name);
   xp_error cause = {0};
   if (xp_snap_parameters_check(parameters, -1, &cause) == XP_OK) return XP_OK;
-  return xp_error_at(error, (xp_place){.file = bytes->name}, "%s", cause.message);
+  return xp_error_at(error, place_of(cause.message, seen, &lines), "%s", cause.message);
 }

@@ -37,7 +37,7 @@ static xp_status check_elements(const xp_snap_model *model, const char *const *e
                         "chemflag 1 needs all %d elements of the SNAP potential in use, but %d are: its coefficients "
                         "depend on the number of elements",
                         model->nelements, nelements);
-  xp_status status = xp_snap_model_check(model, NULL, error);
+  xp_status status = xp_snap_model_check(model, (xp_place){0}, error);
   return status == XP_OK ? xp_snap_parameters_check(&model->parameters, nelements, error) : status;
 }
 
