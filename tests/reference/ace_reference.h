@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ACE written straight from the formulas, one atom, one neighbour and one tuple after the other: exact radial functions,
- * no tables, no shared products, no half basis. Slow on purpose; what the kernels are compared with. */
+/* ACE written straight from the formulas, one atom, one neighbour and one tuple after the other: no stored tables, no
+ * shared products, no half basis. Radial functions are interpolated in the file's bins as pair_style pace does it. Slow on
+ * purpose; what the kernels are compared with. */
 #ifndef XPOT_ACE_REFERENCE_H
 #define XPOT_ACE_REFERENCE_H
 
