@@ -60,10 +60,15 @@ static bool in_range(xp_ace_finding *finding, const char *field, int value, int 
   return found(finding, field, "%s is %d, expected %d to %d", field, value, low, high);
 }
 
+/* A power that is fine for negative numbers too. */
+static bool whole(double power) {
+  return power >= 0.0 && power == floor(power) && isfinite(power);
+}
+
 bool xp_ace_polynomials_check(const xp_ace_acejl *q, xp_ace_finding *finding) {
   if (!in_range(finding, "maxn", q->maxn, 1, XP_ACE_RADIAL_MAX)) return false;
-  if (!(q->pl >= 0.0)) return found(finding, "pl", "pl is %g, expected a number not below 0", q->pl);
-  if (!(q->pr >= 0.0)) return found(finding, "pr", "pr is %g, expected a number not below 0", q->pr);
+  if (!whole(q->pl)) return found(finding, "pl", "pl is %g, expected a whole number not below 0", q->pl);
+  if (!whole(q->pr)) return found(finding, "pr", "pr is %g, expected a whole number not below 0", q->pr);
   if (!(q->r0 >= 0.0)) return found(finding, "r0", "r0 is %g, expected a number not below 0", q->r0);
   return true;
 }

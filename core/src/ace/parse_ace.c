@@ -78,7 +78,8 @@ static int read_int(scanner *s, const char *what, int low, int high) {
   long value = strtol(s->at, &end, 10);
   char expected[128];
   snprintf(expected, sizeof expected, "an integer from %d to %d for %s", low, high, what);
-  if (end == s->at || errno || value < low || value > high) {
+  bool whole = end > s->at && !errno && *end != '.' && !isalnum((unsigned char)*end);
+  if (!whole || value < low || value > high) {
     fail(s, expected);
     return low;
   }
