@@ -113,18 +113,28 @@ static xp_status keep(job *j, xp_error *error) {
   return xp_dataset_append(j->output, labelled, error);
 }
 
+/* Thermostatted steps, then one evaluation without the thermostat, whose forces are no part of a label. */
+static xp_status propagate(job *j, int nsteps, int seed, xp_error *error) {
+  char text[128];
+  snprintf(text, sizeof text, "fix xpot_heat all langevin %.10g %.10g %.10g %d", j->s.temperature, j->s.temperature,
+           DAMPING, seed);
+  xp_status status = xp_engine_command(j->engine, text, error);
+  if (status == XP_OK) status = xp_engine_run(j->engine, nsteps, error);
+  if (status == XP_OK) status = xp_engine_command(j->engine, "unfix xpot_heat", error);
+  if (status == XP_OK) status = xp_engine_run(j->engine, 0, error);
+  return status;
+}
+
 static xp_status dynamics(job *j, int index, xp_error *error) {
   const settings *s = &j->s;
-  char text[512];
-  snprintf(text, sizeof text,
-           "timestep %.10g; velocity all create %.10g %d mom yes; fix xpot_move all nve; "
-           "fix xpot_heat all langevin %.10g %.10g %.10g %d; thermo %d",
-           s->timestep * 1e-3, s->temperature, s->seed + index, s->temperature, s->temperature, DAMPING,
-           s->seed + index, s->every);
+  char text[256];
+  int seed = s->seed + index * (s->frames + 1);
+  snprintf(text, sizeof text, "timestep %.10g; velocity all create %.10g %d mom yes; fix xpot_move all nve; thermo %d",
+           s->timestep * 1e-3, s->temperature, seed, s->every);
   xp_status status = xp_engine_command(j->engine, text, error);
-  if (status == XP_OK && s->equilibrate > 0) status = xp_engine_run(j->engine, s->equilibrate, error);
+  if (status == XP_OK && s->equilibrate > 0) status = propagate(j, s->equilibrate, seed, error);
   for (int frame = 0; frame < s->frames && status == XP_OK; ++frame) {
-    status = xp_engine_run(j->engine, s->every, error);
+    status = propagate(j, s->every, seed + frame + 1, error);
     if (status == XP_OK) status = keep(j, error);
   }
   return status;
