@@ -96,7 +96,7 @@ typedef struct misuse {
 
 static const misuse misuses[] = {
     /* Header. */
-    {"", NULL, "A.snapcoeff: expected the number of elements and of coefficients, found no data"},
+    {"", NULL, "A.snapcoeff:1: expected the number of elements and of coefficients, found no data"},
     {"# only a comment\n\n", NULL, "found no data"},
     {"1\n" BLOCK, NULL, "A.snapcoeff:1:1: expected two integers"},
     {"\n1 6 7\n" BLOCK, NULL, "A.snapcoeff:2:1: expected two integers"},
