@@ -50,17 +50,23 @@ static void compare_commands(const xp_structure *structure, const xp_symbol *ele
   free(reference);
 }
 
+/* Under Kokkos even a hybrid style of LAMMPS's own sub-styles must be Kokkos's. */
+static const char *hybrid_suffix(void) {
+  return harness_threads() > 0 ? "/kk" : "";
+}
+
 static void hybrid_with_null(void **state) {
   (void)state;
   const char *symbols[] = {"Si", "Ar"};
   const xp_symbol elements[] = {"Ar", "Si"};
   xp_structure *structure = random_structure(symbols, 2, 20, 9.0, 2.2);
-  const char *commands = "%spair_style hybrid %s lj/cut 5.0; "
+  const char *commands = "%spair_style hybrid%s %s lj/cut 5.0; "
                          "pair_coeff * * %s %s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam NULL Si; "
                          "pair_coeff 1 1*2 lj/cut 0.01 2.2; pair_modify shift yes%s";
   const char *style = harness_style();
-  compare_commands(structure, elements, 2, text(commands, "", style, style, potentials, potentials, ""),
-                   text(commands, harness_suffix(false), "snap", "snap", potentials, potentials, harness_suffix(true)),
+  compare_commands(structure, elements, 2, text(commands, "", "", style, style, potentials, potentials, ""),
+                   text(commands, harness_suffix(false), hybrid_suffix(), "snap", "snap", potentials, potentials,
+                        harness_suffix(true)),
                    "hybrid");
   xp_structure_free(structure);
 }
@@ -70,11 +76,12 @@ static void hybrid_overlay(void **state) {
   const char *symbols[] = {"Ta"};
   const xp_symbol elements[] = {"Ta"};
   xp_structure *structure = random_structure(symbols, 1, 12, 6.5, 2.0);
-  const char *commands = "%spair_style hybrid/overlay %s zbl 4.0 4.8; pair_coeff * * %s %s/Ta06A.snapcoeff "
+  const char *commands = "%spair_style hybrid/overlay%s %s zbl 4.0 4.8; pair_coeff * * %s %s/Ta06A.snapcoeff "
                          "%s/Ta06A.snapparam Ta; pair_coeff 1 1 zbl 73 73%s";
   const char *style = harness_style();
-  compare_commands(structure, elements, 1, text(commands, "", style, style, potentials, potentials, ""),
-                   text(commands, harness_suffix(false), "snap", "snap", potentials, potentials, harness_suffix(true)),
+  compare_commands(structure, elements, 1, text(commands, "", "", style, style, potentials, potentials, ""),
+                   text(commands, harness_suffix(false), hybrid_suffix(), "snap", "snap", potentials, potentials,
+                        harness_suffix(true)),
                    "overlay");
   xp_structure_free(structure);
 }
@@ -90,9 +97,9 @@ static void hybrid_scaled(void **state) {
                    text("pair_style hybrid/scaled 0.25 %s 0.75 lj/cut 5.0; pair_coeff * * %s %s; "
                         "pair_coeff 1 1 lj/cut 0.02 2.1",
                         style, style, files),
-                   text("%spair_style hybrid/scaled 0.25 snap 0.75 lj/cut 5.0; pair_coeff * * snap %s; "
+                   text("%spair_style hybrid/scaled%s 0.25 snap 0.75 lj/cut 5.0; pair_coeff * * snap %s; "
                         "pair_coeff 1 1 lj/cut 0.02 2.1%s",
-                        harness_suffix(false), files, harness_suffix(true)),
+                        harness_suffix(false), hybrid_suffix(), files, harness_suffix(true)),
                    "scaled");
   free(files);
   xp_structure_free(structure);
