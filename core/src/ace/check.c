@@ -8,9 +8,6 @@
 #include "ace/model.h"
 #include "structure/element.h"
 
-/* No radial table holds more, and no potential has neighbours so far away. Angstrom. */
-static const double XP_ACE_RCUT_MAX = 100.0;
-
 static bool found(xp_ace_finding *finding, const char *field, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static bool found(xp_ace_finding *finding, const char *field, const char *format, ...) {
@@ -25,6 +22,12 @@ static bool found(xp_ace_finding *finding, const char *field, const char *format
 static bool symbol_valid(const char *symbol) {
   size_t length = strspn(symbol, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
   return length > 0 && symbol[length] == 0;
+}
+
+bool xp_ace_bins_check(double delta_spline_bins, xp_ace_finding *finding) {
+  if (delta_spline_bins >= XP_ACE_BINS_WIDTH_MIN && isfinite(delta_spline_bins)) return true;
+  return found(finding, "deltaSplineBins", "deltaSplineBins is %g, expected a length of at least %g (0.001 is usual)",
+               delta_spline_bins, XP_ACE_BINS_WIDTH_MIN);
 }
 
 bool xp_ace_elements_check(const xp_ace_model *model, xp_ace_finding *finding) {
@@ -164,7 +167,8 @@ static xp_status report(const xp_ace_finding *finding, xp_error *error) {
 
 xp_status xp_ace_model_check(const xp_ace_model *model, xp_error *error) {
   xp_ace_finding finding = {0};
-  if (!xp_ace_elements_check(model, &finding)) return report(&finding, error);
+  if (!xp_ace_elements_check(model, &finding) || !xp_ace_bins_check(model->delta_spline_bins, &finding))
+    return report(&finding, error);
   for (int i = 0; i < model->nelements; ++i) {
     if (!xp_ace_embedding_check(&model->embeddings[i], &finding)) return report(&finding, error);
     for (int j = 0; j < model->nelements; ++j)

@@ -16,6 +16,9 @@ enum {
   XP_ACE_DENSITIES_MAX = 64
 };
 
+#define XP_ACE_RCUT_MAX 100.0      /* Angstrom: no potential has neighbours so far away */
+#define XP_ACE_BINS_WIDTH_MIN 1e-5 /* Angstrom, of deltaSplineBins */
+
 /* Room for one finding of a check. */
 enum { XP_ACE_FINDING_SIZE = 400 };
 
@@ -43,6 +46,7 @@ xp_status xp_ace_function_allocate(xp_ace_function *function, int rank, int nden
 void xp_ace_function_clear(xp_ace_function *function);
 
 /* Checks of one part; the functions' check relies on checked bonds and embeddings. All return true when all is well. */
+bool xp_ace_bins_check(double delta_spline_bins, xp_ace_finding *finding);
 bool xp_ace_elements_check(const xp_ace_model *model, xp_ace_finding *finding);
 bool xp_ace_embedding_check(const xp_ace_embedding *embedding, xp_ace_finding *finding);
 bool xp_ace_bond_check(const xp_ace_model *model, int i, int j, xp_ace_finding *finding);

@@ -250,7 +250,6 @@ static void read_radial(scanner *s, xp_ace_model *model, sizes *size) {
   read_double(s, "cutoffmax");
   expect(s, "deltaSplineBins=");
   model->delta_spline_bins = read_double(s, "deltaSplineBins");
-  if (!s->status && !(model->delta_spline_bins > 0.0)) fail(s, "deltaSplineBins above 0 before this");
   set_bond_shape(s, model, size, name, type);
   read_core_repulsion(s, model);
   read_lambda(s, model);

@@ -417,9 +417,10 @@ static xp_status read_polypairpot(const reader *r, node_t node) {
       (status = xp_yaml_double(r->tree, fields[PAIR_RCUT].node, "rcut", &r->model->pair_rcut, r->error)) ||
       (status = read_polynomials(r, fields, &r->model->pair_polynomials)))
     return status;
-  if (!(r->model->pair_rcut > 0.0))
+  if (!(r->model->pair_rcut > 0.0 && r->model->pair_rcut <= XP_ACE_RCUT_MAX))
     return xp_error_at(r->error, xp_yaml_place(r->tree, fields[PAIR_RCUT].node),
-                       "polypairpot: rcut is %g, expected a length above 0", r->model->pair_rcut);
+                       "polypairpot: rcut is %g, expected a length above 0 and up to %g", r->model->pair_rcut,
+                       XP_ACE_RCUT_MAX);
   return read_pair_coefficients(r, fields[PAIR_COEFFICIENTS].node);
 }
 
@@ -459,9 +460,9 @@ static xp_status read_top(reader *r) {
       (status = read_elements(r, fields[ELEMENTS].node, fields[E0].node)) ||
       (status = xp_yaml_double(r->tree, fields[DELTA].node, "deltaSplineBins", &r->model->delta_spline_bins, r->error)))
     return status;
-  if (!(r->model->delta_spline_bins > 0.0))
-    return xp_error_at(r->error, xp_yaml_place(r->tree, fields[DELTA].node),
-                       "deltaSplineBins is %g, expected a length above 0", r->model->delta_spline_bins);
+  xp_ace_finding finding = {0};
+  if (!xp_ace_bins_check(r->model->delta_spline_bins, &finding))
+    return xp_error_at(r->error, xp_yaml_place(r->tree, fields[DELTA].node), "%s", finding.sentence);
   r->lmax = -1;
   if (fields[TOP_LMAX].node && (status = xp_yaml_int(r->tree, fields[TOP_LMAX].node, "lmax", &r->lmax, r->error)))
     return status;

@@ -14,6 +14,7 @@ static const double TABLE_START = 0.5;  /* Angstrom: nothing is stored for close
 static const double WIDTH_START = 0.01; /* Angstrom: widest bin tried */
 static const double WIDTH_END = 0.004;  /* narrowest */
 static const double SPLIT_LENGTH = 0.1; /* longer pieces are halved before giving up on a quintic table */
+static const double STORED_MAX = 8e6;   /* doubles a table of file bins may take; more are computed when needed */
 enum { BREAK_BINS = 2 };                /* file bins on either side of a kink that stay cubic */
 
 typedef struct builder {
@@ -149,10 +150,11 @@ static xp_status add_segment(builder *b, xp_ace_segment_kind kind, double begin,
 /* A piece for which only the file's bins will do; their ends are nodes of the file. */
 static xp_status add_file_bins(builder *b, double begin, double end) {
   double h = b->table->file_width;
-  bool core = end <= b->radial->rcut_in || end <= TABLE_START;
   if (h == 0.0) return add_segment(b, XP_ACE_SEGMENT_EXACT, begin, end, 1);
-  return add_segment(b, core ? XP_ACE_SEGMENT_COMPUTED : XP_ACE_SEGMENT_CUBIC, begin, end,
-                     (int)lround((end - begin) / h));
+  int nbins = (int)lround((end - begin) / h);
+  bool core = end <= b->radial->rcut_in || end <= TABLE_START;
+  bool large = 3.0 * b->table->row * ((double)b->table->nnodes + nbins) > STORED_MAX;
+  return add_segment(b, core || large ? XP_ACE_SEGMENT_COMPUTED : XP_ACE_SEGMENT_CUBIC, begin, end, nbins);
 }
 
 /* A place moved to the nearest node of the file. */

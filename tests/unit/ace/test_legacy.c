@@ -127,7 +127,7 @@ static void test_refused(void **state) {
       {"ChebExpCos", "Bessel", "for radbasename, found \"Bessel\""},
       {"nradbase=2", "nradbase=2000", "as many numbers as nradbase"},
       {"nradbase=2", "nradbase=3", "expected a finite number for crad"},
-      {"deltaSplineBins=0.001", "deltaSplineBins=-1", "deltaSplineBins above 0"},
+      {"deltaSplineBins=0.001", "deltaSplineBins=-1", "deltaSplineBins is -1"},
       {"crad= 1 2", "crad= 1 nan", "expected a finite number for crad, found \"nan\""},
       {"total_basis_size_rank1: 1 1", "total_basis_size_rank1: 2000000000 1", "for total_basis_size_rank1:"},
       {"total_basis_size_rank1: 1 1", "total_basis_size_rank1: 2 1", "for mu0, found \"1\""},
