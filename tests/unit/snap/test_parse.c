@@ -128,8 +128,8 @@ static const misuse misuses[] = {
     {"2 6\n" BLOCK BLOCK, NULL, "A.snapcoeff:9:1: a second block of coefficients for Ge"},
     {"2 6\n" BLOCK, NULL, "truncated"},
     /* Parameters. */
-    {NULL, "", "A.snapparam: the keyword rcutfac is missing"},
-    {NULL, "rcutfac 4\n", "A.snapparam: the keyword twojmax is missing"},
+    {NULL, "", "A.snapparam:1: the file ends without the keyword rcutfac"},
+    {NULL, "rcutfac 4\n", "A.snapparam:1: the file ends without the keyword twojmax"},
     {NULL, NEEDED "rfaco 1\n", "A.snapparam:3:1: unknown keyword \"rfaco\": did you mean rfac0?"},
     {NULL, NEEDED "quadratic 1\n", "did you mean quadraticflag?"},
     {NULL, NEEDED "averyveryveryveryveryveryverylongkeyword 1\n", "unknown keyword"},
@@ -140,7 +140,7 @@ static const misuse misuses[] = {
     {NULL, "rcutfac four\ntwojmax 2\n", "A.snapparam:1:9: rcutfac: expected a number, found \"four\""},
     {NULL, "rcutfac nan\ntwojmax 2\n", "rcutfac: expected a number"},
     {NULL, "rcutfac 1e400\ntwojmax 2\n", "beyond the range of double precision"},
-    {NULL, "rcutfac -1\ntwojmax 2\n", "A.snapparam: rcutfac is -1, expected a number above 0"},
+    {NULL, "rcutfac -1\ntwojmax 2\n", "A.snapparam:1: rcutfac is -1, expected a number above 0"},
     {NULL, "rcutfac 4\ntwojmax 2.5\n", "A.snapparam:2:9: twojmax: expected an integer, found \"2.5\""},
     {NULL, "rcutfac 4\ntwojmax 15\n", "twojmax is 15, expected 0 to 14"},
     {NULL, "rcutfac 4\ntwojmax -1\n", "twojmax is -1"},
@@ -157,7 +157,7 @@ static const misuse misuses[] = {
     {NULL, NEEDED "switchinnerflag 1\nsinner 1 x\ndinner 1 1\n", "A.snapparam:4:10: sinner: expected a number"},
     {NULL, NEEDED "switchinnerflag 1\nsinner 1 2\ndinner 1 0\n", "dinner above 0"},
     /* Both. */
-    {NULL, "rcutfac 4\ntwojmax 4\n", "A.snapcoeff: 6 coefficients an element, but twojmax 4"},
+    {NULL, "rcutfac 4\ntwojmax 4\n", "A.snapcoeff:3:1: 6 coefficients an element, but twojmax 4"},
     {NULL, NEEDED "quadraticflag 1\n", "needs 21"},
     {NULL, NEEDED "chemflag 1\n", "needs 41"},
 };
