@@ -52,7 +52,7 @@ static void add_loss(cJSON *parent, const xp_card *card) {
   double alpha = card->config->alpha.value;
   cJSON *loss = cJSON_AddObjectToObject(parent, "loss");
   cJSON_AddNumberToObject(loss, "alpha", alpha);
-  cJSON_AddNumberToObject(loss, "loss", xp_errors_loss(errors, alpha));
+  cJSON_AddNumberToObject(loss, "value", xp_errors_loss(errors, alpha));
   cJSON_AddNumberToObject(loss, "energy_loss", xp_errors_energy_loss(errors));
   cJSON_AddNumberToObject(loss, "force_loss", xp_errors_force_loss(errors));
 }

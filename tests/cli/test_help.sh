@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# --help says everything, with unit, range and default; init writes an input that works.
+. "$(dirname "$0")/common.sh"
+make_data
+expect_ok "$XPOT_OPT" --version
+grep -qE '^xpot-opt [0-9]+\.[0-9]+\.[0-9]+$' out || fail "--version says: $(cat out)"
+expect_ok "$XPOT_OPT" --help
+for command in init check fit search evaluate info; do
+    grep -q "xpot-opt $command " out || fail "--help does not name $command"
+    "$XPOT_OPT" $command --help >help || fail "$command --help"
+    grep -q -- "--help" help || fail "$command --help is empty"
+    awk '/^  --/ && NF > 2 && $2 ~ /^[A-Z]+/ { getline next_line; if (next_line !~ /; default /) exit 1 }' help ||
+        fail "$command --help has an option without range and default"
+    awk 'length > 200 { exit 1 }' help || fail "$command --help has a line that is too long"
+done
+for command in init check fit search; do
+    "$XPOT_OPT" $command --help >help
+    for key in train validate twojmax rcutfac rfac0 rmin0 radelem wj switchflag bzeroflag bnormflag wselfallflag chemflag \
+        switchinnerflag sinner dinner eweight fweight vweight alpha rcond ridge memory trials initial seed xi hours output threads; do
+        grep -qE "^    $key " help || fail "$command --help does not explain $key"
+    done
+done
+"$XPOT_OPT" init --schema | cmp - "$XPOT_SOURCE_DIR/docs/xpot-opt.schema.json" || fail "the published schema is old"
+
+expect_ok "$XPOT_OPT" init --train train.xyz --validate valid.xyz --out input.json
+expect_ok "$XPOT_OPT" check input.json
+for words in "24 structures" "search space: 3 dimensions" "potential.rcutfac" "the input is good"; do
+    grep -q "$words" out || fail "check does not say '$words': $(cat out)"
+done
+[ -e tuned ] && fail "check wrote something"
+"$XPOT_OPT" init --train train.xyz | grep -q '"B"' || fail "init does not list the groups"
+echo passed
