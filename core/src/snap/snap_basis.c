@@ -2,6 +2,7 @@
 /* Descriptors and their derivatives. With G the adjoint of unit coefficients, a row a component, the derivatives of all
  * neighbours of an atom are products of G with the derivatives of their matrices. G has entries in at most three levels a
  * row, so rows are grouped by level (panels) and each group is a small dense product. */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,9 @@ static xp_status check_basis(const xp_snap_parameters *parameters, const double 
                              int nelements, xp_error *error) {
   if (nelements < 1) return xp_error_set(error, XP_ERROR_INPUT, "descriptors need at least one element");
   xp_status status = xp_snap_parameters_check(parameters, nelements, error);
+  if (status == XP_OK && xp_snap_ncoeff(parameters, nelements) == INT_MAX)
+    status = xp_error_set(error, XP_ERROR_INPUT, "chem-SNAP of %d elements with twojmax %d has too many components",
+                          nelements, parameters->twojmax);
   for (int i = 0; i < nelements && status == XP_OK; ++i)
     if (!isfinite(radelem[i]) || !isfinite(wj[i]) || !(2.0 * radelem[i] * parameters->rcutfac > parameters->rmin0))
       status =

@@ -28,10 +28,6 @@ void xp_snap_workspace_free(xp_snap_workspace *workspace) {
   free(workspace);
 }
 
-static size_t adjoint_size(const xp_snap_tables *tables) {
-  return (size_t)tables->nlabels * (size_t)tables->nu * 2 * XP_SNAP_LANES;
-}
-
 xp_status xp_snap_workspace_new(xp_snap_workspace **workspace, const xp_snap_plan *plan, xp_error *error) {
   const xp_snap_tables *tables = plan->tables;
   *workspace = NULL;
@@ -39,7 +35,7 @@ xp_status xp_snap_workspace_new(xp_snap_workspace **workspace, const xp_snap_pla
   if (!w) return xp_error_memory(error, "a SNAP workspace");
   xp_status status = xp_snap_density_new(&w->density, tables, !plan->folded, error);
   if (status != XP_OK) goto fail;
-  w->adjoint = xp_snap_aligned(adjoint_size(tables));
+  w->adjoint = xp_snap_aligned((size_t)tables->nlabels * (size_t)tables->nu * 2 * XP_SNAP_LANES);
   w->bispectrum = xp_snap_aligned((size_t)tables->ncomponents * XP_SNAP_LANES);
   w->effective = xp_snap_aligned((size_t)tables->ncomponents * XP_SNAP_LANES);
   w->energy = xp_snap_aligned(XP_SNAP_LANES);
@@ -60,7 +56,7 @@ static void batch_adjoint(const xp_snap_plan *plan, const xp_snap_kernel *kernel
   const xp_snap_terms *terms = &plan->terms[species];
   const double *u = w->density.u, *z = w->density.z;
   if (plan->folded) {
-    kernel->products(&terms->folded, u, u, w->adjoint);
+    kernel->folded(tables, &terms->folded, u, w->adjoint);
   } else {
     xp_snap_density_products(&w->density, tables, kernel);
     if (plan->quadratic) kernel->bispectrum(tables, terms->zero, u, z, w->bispectrum);
@@ -110,8 +106,6 @@ xp_status xp_snap_evaluate(const xp_snap_plan *plan, xp_snap_workspace *w, const
   if (out->gradient) memset(out->gradient, 0, neighbourhoods->first[natoms] * sizeof *out->gradient);
   for (int i = 0; i < natoms && out->core_factor; ++i) out->core_factor[i] = 0.0;
   xp_status status = xp_snap_order_atoms(&w->order, &plan->geometry, neighbourhoods, error);
-  /* Entries that are no outputs stay zero. */
-  memset(w->adjoint, 0, adjoint_size(plan->tables) * sizeof(double));
   for (int begin = 0, count; begin < natoms && status == XP_OK; begin += count) {
     count = xp_snap_order_batch(&w->order, neighbourhoods, begin, kernel->width);
     status = evaluate_batch(plan, kernel, w, neighbourhoods, w->order.atoms + begin, count, out, error);

@@ -32,8 +32,11 @@ typedef struct xp_snap_kernel {
   void (*density)(const xp_snap_tables *tables, const xp_snap_batch *batch, int first, int end, bool self,
                   double *scratch, double *density);
 
-  /* out[target] = sum of products (xp_snap_stream). */
+  /* out[target] = sum of products (xp_snap_stream); every target is that of one output. */
   void (*products)(const xp_snap_stream *stream, const double *left, const double *right, double *out);
+
+  /* Y of a folded stream. */
+  void (*folded)(const xp_snap_tables *tables, const xp_snap_stream *stream, const double *density, double *adjoint);
 
   /* B - zero[ncomponents]. */
   void (*bispectrum)(const xp_snap_tables *tables, const double *zero, const double *density, const double *z,

@@ -5,29 +5,59 @@
 #include "snap/snap_kernel_stages.h"
 #include "snap/snap_lanes.h"
 
-/* Two sums side by side hide the latency of the additions. */
-static inline void add_product(const lanes *l, const lanes *r, double coefficient, vec *sum_r, vec *sum_i) {
-  vec lr = l[0], li = l[1], rr = r[0], ri = r[1];
-  *sum_r += coefficient * (lr * rr - li * ri);
-  *sum_i += coefficient * (lr * ri + li * rr);
+/* One segment with a number of outputs that the compiler knows, so that the sums stay in registers. */
+static inline __attribute__((always_inline)) void add_segment(int n, bool accumulate, const xp_snap_stream *stream,
+                                                              const xp_snap_segment *segment, const lanes *left,
+                                                              const lanes *right, lanes *out) {
+  vec sum_r[XP_SNAP_SHARED] = {{0}}, sum_i[XP_SNAP_SHARED] = {{0}};
+  const double *coefficient = stream->coefficient + segment->coefficient;
+  for (uint32_t t = segment->first; t < segment->end; ++t, coefficient += n) {
+    const lanes *l = left + 2 * stream->pairs[t][0], *r = right + 2 * stream->pairs[t][1];
+    vec re = l[0] * r[0] - l[1] * r[1], im = l[0] * r[1] + l[1] * r[0];
+    for (int k = 0; k < n; ++k) {
+      sum_r[k] += coefficient[k] * re;
+      sum_i[k] += coefficient[k] * im;
+    }
+  }
+  for (int k = 0; k < n; ++k) {
+    lanes *to = out + 2 * stream->target[segment->output + (uint32_t)k];
+    if (accumulate) {
+      sum_r[k] += to[0];
+      sum_i[k] += to[1];
+    }
+    to[0] = sum_r[k];
+    to[1] = sum_i[k];
+  }
+}
+
+static inline __attribute__((always_inline)) void add_segments(const xp_snap_stream *stream, bool accumulate,
+                                                               const lanes *left, const lanes *right, lanes *out) {
+  for (int s = 0; s < stream->nsegments; ++s) {
+    const xp_snap_segment *segment = &stream->segments[s];
+    switch (segment->noutputs) {
+    case 1:
+      add_segment(1, accumulate, stream, segment, left, right, out);
+      break;
+    case 2:
+      add_segment(2, accumulate, stream, segment, left, right, out);
+      break;
+    case 3:
+      add_segment(3, accumulate, stream, segment, left, right, out);
+      break;
+    default:
+      add_segment(XP_SNAP_SHARED, accumulate, stream, segment, left, right, out);
+    }
+  }
 }
 
 void XP_KERNEL(xp_snap_products)(const xp_snap_stream *stream, const double *left, const double *right, double *out) {
-  const lanes *l = (const lanes *)left, *r = (const lanes *)right;
-  const uint16_t(*pairs)[2] = (const uint16_t(*)[2])stream->pairs;
-  const double *coefficient = stream->coefficient;
-  for (int o = 0; o < stream->noutputs; ++o) {
-    vec even_r = {0}, even_i = {0}, odd_r = {0}, odd_i = {0};
-    uint32_t t = stream->first[o], end = stream->first[o + 1];
-    for (; t + 1 < end; t += 2) {
-      add_product(l + 2 * pairs[t][0], r + 2 * pairs[t][1], coefficient[t], &even_r, &even_i);
-      add_product(l + 2 * pairs[t + 1][0], r + 2 * pairs[t + 1][1], coefficient[t + 1], &odd_r, &odd_i);
-    }
-    if (t < end) add_product(l + 2 * pairs[t][0], r + 2 * pairs[t][1], coefficient[t], &even_r, &even_i);
-    lanes *to = (lanes *)out + 2 * stream->target[o];
-    to[0] = even_r + odd_r;
-    to[1] = even_i + odd_i;
-  }
+  add_segments(stream, false, (const lanes *)left, (const lanes *)right, (lanes *)out);
+}
+
+void XP_KERNEL(xp_snap_folded)(const xp_snap_tables *tables, const xp_snap_stream *stream, const double *density,
+                               double *adjoint) {
+  memset(adjoint, 0, (size_t)tables->nu * 2 * sizeof(lanes));
+  add_segments(stream, true, (const lanes *)density, (const lanes *)density, (lanes *)adjoint);
 }
 
 /* Real part of sum of conj(a) b over n complex numbers. */

@@ -10,6 +10,8 @@ void XP_KERNEL(xp_snap_geometry)(const xp_snap_geometry *geometry, xp_snap_batch
 void XP_KERNEL(xp_snap_density)(const xp_snap_tables *tables, const xp_snap_batch *batch, int first, int end, bool self,
                                 double *scratch, double *density);
 void XP_KERNEL(xp_snap_products)(const xp_snap_stream *stream, const double *left, const double *right, double *out);
+void XP_KERNEL(xp_snap_folded)(const xp_snap_tables *tables, const xp_snap_stream *stream, const double *density,
+                               double *adjoint);
 void XP_KERNEL(xp_snap_bispectrum)(const xp_snap_tables *tables, const double *zero, const double *density,
                                    const double *z, double *bispectrum);
 void XP_KERNEL(xp_snap_quadratic)(int n, const double *beta, const double *alpha, const double *bispectrum,

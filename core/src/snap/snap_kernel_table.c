@@ -9,6 +9,7 @@ static const xp_snap_kernel kernel = {
     .geometry = XP_KERNEL(xp_snap_geometry),
     .density = XP_KERNEL(xp_snap_density),
     .products = XP_KERNEL(xp_snap_products),
+    .folded = XP_KERNEL(xp_snap_folded),
     .bispectrum = XP_KERNEL(xp_snap_bispectrum),
     .quadratic = XP_KERNEL(xp_snap_quadratic),
     .adjoint = XP_KERNEL(xp_snap_adjoint),

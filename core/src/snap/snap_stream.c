@@ -1,76 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snap/snap_stream.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "snap/snap_coupling.h"
 #include "snap/snap_model.h"
 
-/* Coefficients below are exact zeros that rounding hides. */
-static const double NEGLIGIBLE = 1e-14;
+enum { LEVELS = XP_SNAP_TWOJMAX_LIMIT + 1 };
 
-static xp_status stream_reserve(xp_snap_stream *stream, size_t noutputs, size_t nterms, xp_error *error) {
+/* How much a stream holds, before and while it is filled. */
+typedef struct extent {
+  size_t segments, outputs, products, coefficients;
+} extent;
+
+static xp_status stream_reserve(xp_snap_stream *stream, extent size, xp_error *error) {
   memset(stream, 0, sizeof *stream);
-  stream->first = xp_snap_zeroed(noutputs + 1, sizeof *stream->first);
-  stream->target = xp_snap_zeroed(noutputs, sizeof *stream->target);
-  stream->pairs = xp_snap_zeroed(nterms, sizeof *stream->pairs);
-  stream->coefficient = xp_snap_zeroed(nterms, sizeof *stream->coefficient);
-  if (stream->first && stream->target && stream->pairs && stream->coefficient) return XP_OK;
+  stream->segments = xp_snap_zeroed(size.segments, sizeof *stream->segments);
+  stream->target = xp_snap_zeroed(size.outputs, sizeof *stream->target);
+  stream->block = xp_snap_zeroed(size.outputs, sizeof *stream->block);
+  stream->pairs = xp_snap_zeroed(size.products, sizeof *stream->pairs);
+  stream->coefficient = xp_snap_zeroed(size.coefficients, sizeof *stream->coefficient);
+  if (stream->segments && stream->target && stream->block && stream->pairs && stream->coefficient) {
+    stream->nsegments = (int)size.segments;
+    stream->noutputs = (int)size.outputs;
+    return XP_OK;
+  }
   xp_snap_stream_free(stream);
   return xp_error_memory(error, "SNAP product lists");
 }
 
 void xp_snap_stream_free(xp_snap_stream *stream) {
-  free(stream->first);
+  free(stream->segments);
   free(stream->target);
+  free(stream->block);
   free(stream->pairs);
   free(stream->coefficient);
   memset(stream, 0, sizeof *stream);
 }
 
-static void append_term(xp_snap_stream *stream, int left, int right, double coefficient) {
-  uint32_t *end = &stream->first[stream->noutputs + 1];
-  stream->pairs[*end][0] = (uint16_t)left;
-  stream->pairs[*end][1] = (uint16_t)right;
-  stream->coefficient[*end] = coefficient;
-  ++*end;
-}
-
-static void start_output(xp_snap_stream *stream) {
-  stream->first[stream->noutputs + 1] = stream->first[stream->noutputs];
-}
-
-static void finish_output(xp_snap_stream *stream, int target) {
-  stream->target[stream->noutputs++] = (uint32_t)target;
-}
-
-static int clamp_low(int value) {
-  return value > 0 ? value : 0;
-}
-
-/* Offsets m1 of level j1 whose partner in j2 adds up to m of level j: first and last. */
-static int first_offset(const xp_snap_block *b, int m) {
-  return clamp_low((2 * m - b->j - b->j2 + b->j1) / 2);
-}
-static int last_offset(const xp_snap_block *b, int m) {
-  int last = (2 * m - b->j + b->j2 + b->j1) / 2;
-  return last < b->j1 ? last : b->j1;
-}
-
-/* Half-sum weight of an output. */
-static double weight(int j, int mb, int ma) {
-  return 2 * mb == j && ma == mb ? 1.0 : 2.0;
-}
-
-/* What the coefficients of one block need. */
+/* Fills a stream, or counts what it will hold while stream is NULL. Projections are doubled: tb = 2 mb - j. */
 typedef struct builder {
   const xp_snap_tables *tables;
+  xp_snap_stream *stream;
+  extent used;
   bool same;
   bool bnormflag;
-  double *norm;                                                          /* [nu] */
-  double coupling[XP_SNAP_TWOJMAX_LIMIT + 1][XP_SNAP_TWOJMAX_LIMIT + 1]; /* C(j1 m1, j2 m2; j) of the block */
+  double *norm;                            /* [nu] */
+  int j1, j2;                              /* the pair of levels at hand */
+  int first_block;                         /* its block with the lowest j */
+  double coupling[LEVELS][LEVELS][LEVELS]; /* C(j1 m1, j2 m2; j) [j][m1][m2] */
 } builder;
 
 static xp_status builder_start(builder *self, xp_error *error) {
@@ -83,79 +62,157 @@ static xp_status builder_start(builder *self, xp_error *error) {
   return XP_OK;
 }
 
-static void builder_enter(builder *self, const xp_snap_block *b) {
-  for (int m1 = 0; m1 <= b->j1; ++m1)
-    for (int m2 = 0; m2 <= b->j2; ++m2) self->coupling[m1][m2] = xp_snap_clebsch_gordan(b->j1, m1, b->j2, m2, b->j);
+static int highest_level(const builder *self) {
+  int sum = self->j1 + self->j2;
+  return sum < self->tables->twojmax ? sum : self->tables->twojmax;
 }
 
-/* One output Z^j[mb][ma]: all products of level j1 and j2. stream NULL: counts only. */
-static size_t add_output(const builder *self, xp_snap_stream *stream, const xp_snap_block *b, int mb, int ma) {
-  const int *ublock = self->tables->ublock;
-  bool mirrored = self->same && b->j1 == b->j2;
-  double scale = self->norm[ublock[b->j] + (b->j + 1) * mb + ma] * weight(b->j, mb, ma);
-  if (self->bnormflag) scale /= b->j + 1;
-  size_t count = 0;
-  int sum = (b->j1 + b->j2 - b->j) / 2;
-  for (int mb1 = first_offset(b, mb); mb1 <= last_offset(b, mb); ++mb1)
-    for (int ma1 = first_offset(b, ma); ma1 <= last_offset(b, ma); ++ma1) {
-      int mb2 = mb + sum - mb1, ma2 = ma + sum - ma1;
-      int left = ublock[b->j1] + (b->j1 + 1) * mb1 + ma1, right = ublock[b->j2] + (b->j2 + 1) * mb2 + ma2;
-      double coefficient = self->coupling[mb1][mb2] * self->coupling[ma1][ma2];
-      if (fabs(coefficient) < NEGLIGIBLE || (mirrored && left > right)) continue;
-      ++count;
-      if (mirrored && left < right) coefficient *= 2.0;
-      if (stream) append_term(stream, left, right, coefficient * scale * self->norm[left] * self->norm[right]);
-    }
-  return count;
+static void builder_enter(builder *self) {
+  for (int j = self->j1 - self->j2; j <= highest_level(self); j += 2)
+    for (int m1 = 0; m1 <= self->j1; ++m1)
+      for (int m2 = 0; m2 <= self->j2; ++m2)
+        self->coupling[j][m1][m2] = xp_snap_clebsch_gordan(self->j1, m1, self->j2, m2, j);
 }
 
-static size_t add_block(builder *self, xp_snap_stream *stream, const xp_snap_block *b) {
-  size_t count = 0;
-  builder_enter(self, b);
-  for (int entry = 0; entry < b->n; ++entry) {
-    if (stream) start_output(stream);
-    count += add_output(self, stream, b, entry / (b->j + 1), entry % (b->j + 1));
-    if (stream) finish_output(stream, b->z + entry);
+static int largest(int a, int b) {
+  return a > b ? a : b;
+}
+static int smallest(int a, int b) {
+  return a < b ? a : b;
+}
+
+/* Half-sum weight of an output. */
+static double weight(int tb, int ta) {
+  return tb == 0 && ta == 0 ? 1.0 : 2.0;
+}
+
+static int matrix_entry(const builder *self, int j, int mb, int ma) {
+  return self->tables->ublock[j] + (j + 1) * mb + ma;
+}
+
+/* One product for the levels j, j + 2, ... of a segment. */
+static void add_product(builder *self, const int m1[2], const int m2[2], int j, int noutputs) {
+  int left = matrix_entry(self, self->j1, m1[0], m1[1]), right = matrix_entry(self, self->j2, m2[0], m2[1]);
+  bool mirrored = self->same && self->j1 == self->j2;
+  if (mirrored && left > right) return;
+  xp_snap_stream *stream = self->stream;
+  size_t product = self->used.products++, coefficient = self->used.coefficients;
+  self->used.coefficients += (size_t)noutputs;
+  if (!stream) return;
+  stream->pairs[product][0] = (uint16_t)left;
+  stream->pairs[product][1] = (uint16_t)right;
+  int tb = 2 * (m1[0] + m2[0]) - self->j1 - self->j2, ta = 2 * (m1[1] + m2[1]) - self->j1 - self->j2;
+  double scale = self->norm[left] * self->norm[right] * weight(tb, ta) * (mirrored && left < right ? 2.0 : 1.0);
+  for (int k = 0; k < noutputs; ++k, j += 2) {
+    double value = self->coupling[j][m1[0]][m2[0]] * self->coupling[j][m1[1]][m2[1]];
+    value *= scale * self->norm[matrix_entry(self, j, (tb + j) / 2, (ta + j) / 2)];
+    stream->coefficient[coefficient + (size_t)k] = self->bnormflag ? value / (j + 1) : value;
   }
-  return count;
+}
+
+static void add_outputs(builder *self, int tb, int ta, int j, int noutputs) {
+  for (int k = 0; k < noutputs; ++k, j += 2) {
+    int block = self->first_block + (j - self->j1 + self->j2) / 2;
+    int entry = (j + 1) * ((tb + j) / 2) + (ta + j) / 2;
+    self->stream->target[self->used.outputs + (size_t)k] = (uint32_t)(self->tables->blocks[block].z + entry);
+    self->stream->block[self->used.outputs + (size_t)k] = (uint32_t)block;
+  }
+}
+
+/* All products with projections tb and ta for the levels j, j + 2, ... */
+static void add_segment(builder *self, int tb, int ta, int j, int noutputs) {
+  xp_snap_segment segment = {.first = (uint32_t)self->used.products,
+                             .coefficient = (uint32_t)self->used.coefficients,
+                             .output = (uint32_t)self->used.outputs,
+                             .noutputs = noutputs};
+  int sum_b = (tb + self->j1 + self->j2) / 2, sum_a = (ta + self->j1 + self->j2) / 2;
+  for (int mb1 = largest(0, sum_b - self->j2); mb1 <= smallest(self->j1, sum_b); ++mb1)
+    for (int ma1 = largest(0, sum_a - self->j2); ma1 <= smallest(self->j1, sum_a); ++ma1)
+      add_product(self, (int[2]){mb1, ma1}, (int[2]){sum_b - mb1, sum_a - ma1}, j, noutputs);
+  segment.end = (uint32_t)self->used.products;
+  if (self->stream) {
+    add_outputs(self, tb, ta, j, noutputs);
+    self->stream->segments[self->used.segments] = segment;
+  }
+  ++self->used.segments;
+  self->used.outputs += (size_t)noutputs;
+}
+
+/* The levels that (tb, ta) belong to, in segments of nearly equal size. */
+static void add_projection(builder *self, int tb, int ta) {
+  int low = largest(self->j1 - self->j2, largest(abs(tb), abs(ta)));
+  int count = low > highest_level(self) ? 0 : (highest_level(self) - low) / 2 + 1;
+  for (int parts = (count + XP_SNAP_SHARED - 1) / XP_SNAP_SHARED; parts > 0; --parts) {
+    int noutputs = (count + parts - 1) / parts;
+    add_segment(self, tb, ta, low, noutputs);
+    low += 2 * noutputs;
+    count -= noutputs;
+  }
+}
+
+/* Rows with 2 mb < j, and of the middle row the first half. */
+static void add_pair(builder *self) {
+  int sum = self->j1 + self->j2;
+  for (int tb = -sum; tb <= 0; tb += 2)
+    for (int ta = -sum; ta <= (tb == 0 ? 0 : sum); ta += 2) add_projection(self, tb, ta);
+}
+
+static void add_pairs(builder *self) {
+  self->used = (extent){0};
+  for (int b = 0; b < self->tables->nblocks; ++b) {
+    const xp_snap_block *block = &self->tables->blocks[b];
+    if (block->j != block->j1 - block->j2) continue;
+    self->j1 = block->j1;
+    self->j2 = block->j2;
+    self->first_block = b;
+    if (self->stream) builder_enter(self);
+    add_pair(self);
+  }
 }
 
 xp_status xp_snap_stream_new(xp_snap_stream *stream, const xp_snap_tables *tables, bool same, bool bnormflag,
                              xp_error *error) {
-  builder self = {.tables = tables, .same = same, .bnormflag = bnormflag};
-  size_t count = 0;
-  xp_status status = builder_start(&self, error);
-  if (status != XP_OK) return status;
-  for (int k = 0; k < tables->nblocks; ++k) count += add_block(&self, NULL, &tables->blocks[k]);
-  status = stream_reserve(stream, (size_t)tables->nz, count, error);
-  if (status == XP_OK)
-    for (int k = 0; k < tables->nblocks; ++k) add_block(&self, stream, &tables->blocks[k]);
-  free(self.norm);
+  builder *self = calloc(1, sizeof *self);
+  if (!self) return xp_error_memory(error, "SNAP product lists");
+  *self = (builder){.tables = tables, .same = same, .bnormflag = bnormflag};
+  xp_status status = builder_start(self, error);
+  if (status == XP_OK) {
+    add_pairs(self);
+    status = stream_reserve(stream, self->used, error);
+  }
+  if (status == XP_OK) {
+    self->stream = stream;
+    add_pairs(self);
+  }
+  free(self->norm);
+  free(self);
   return status;
-}
-
-/* The terms of one Z entry times a factor, appended to the current output. */
-static void append_scaled(xp_snap_stream *folded, const xp_snap_stream *source, int entry, double factor) {
-  for (uint32_t t = source->first[entry]; t < source->first[entry + 1]; ++t)
-    append_term(folded, source->pairs[t][0], source->pairs[t][1], factor * source->coefficient[t]);
 }
 
 xp_status xp_snap_stream_fold(xp_snap_stream *folded, const xp_snap_tables *tables, const double *beta,
                               xp_error *error) {
   const xp_snap_stream *source = &tables->same;
-  size_t noutputs = 0;
-  for (int j = 0; j <= tables->twojmax; ++j) noutputs += (size_t)tables->nsum[j];
-  xp_status status = stream_reserve(folded, noutputs, source->first[source->noutputs], error);
+  const xp_snap_segment *last = &source->segments[source->nsegments - 1];
+  size_t products = last->end;
+  size_t coefficients = last->coefficient + (size_t)(last->end - last->first) * (size_t)last->noutputs;
+  xp_status status = stream_reserve(
+      folded, (extent){(size_t)source->nsegments, (size_t)source->noutputs, products, coefficients}, error);
   if (status != XP_OK) return status;
-  for (int j = 0; j <= tables->twojmax; ++j)
-    for (int entry = 0; entry < tables->nsum[j]; ++entry) {
-      start_output(folded);
-      for (int s = 0; s < tables->nslots; ++s) {
-        const xp_snap_slot *slot = &tables->slots[s];
-        double factor = slot->factor * beta[slot->component];
-        if (slot->j == j && factor != 0.0) append_scaled(folded, source, slot->z + entry, factor);
+  memcpy(folded->segments, source->segments, (size_t)source->nsegments * sizeof *source->segments);
+  memcpy(folded->block, source->block, (size_t)source->noutputs * sizeof *source->block);
+  memcpy(folded->pairs, source->pairs, products * sizeof *source->pairs);
+  for (int s = 0; s < source->nsegments; ++s) {
+    const xp_snap_segment *segment = &source->segments[s];
+    for (int k = 0; k < segment->noutputs; ++k) {
+      size_t output = segment->output + (size_t)k, first = segment->coefficient + (size_t)k;
+      /* Without chemflag each block has exactly one term of the adjoint. */
+      const xp_snap_slot *slot = &tables->slots[source->block[output]];
+      folded->target[output] = source->target[output] - (uint32_t)slot->z + (uint32_t)slot->target;
+      for (size_t t = 0; t < segment->end - segment->first; ++t) {
+        size_t place = first + t * (size_t)segment->noutputs;
+        folded->coefficient[place] = slot->factor * beta[slot->component] * source->coefficient[place];
       }
-      finish_output(folded, tables->ublock[j] + entry);
     }
+  }
   return XP_OK;
 }

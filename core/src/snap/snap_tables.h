@@ -13,12 +13,26 @@
 
 #include "xpot/snap.h"
 
-/* Products summed into outputs: out[target[o]] = sum over t in first[o] .. first[o+1] of
- * coefficient[t] * left[pairs[t][0]] * right[pairs[t][1]], complex without conjugation. */
+/* Outputs that share products: all levels j that one pair of levels (j1, j2) couples to with the same projections. */
+typedef struct xp_snap_segment {
+  uint32_t first; /* products first .. end - 1 */
+  uint32_t end;
+  uint32_t coefficient; /* [end - first][noutputs] begin here */
+  uint32_t output;      /* outputs output .. output + noutputs - 1 */
+  int noutputs;         /* 1 .. XP_SNAP_SHARED */
+} xp_snap_segment;
+
+/* Most outputs of a segment: their sums stay in registers. */
+enum { XP_SNAP_SHARED = 4 };
+
+/* Sums of products: each output of a segment is the sum over its products of coefficient * left[pairs[t][0]] *
+ * right[pairs[t][1]], complex without conjugation, and goes to its target. */
 typedef struct xp_snap_stream {
+  int nsegments;
+  xp_snap_segment *segments;
   int noutputs;
-  uint32_t *first;  /* [noutputs + 1] */
   uint32_t *target; /* [noutputs] */
+  uint32_t *block;  /* [noutputs] the block an output belongs to */
   uint16_t (*pairs)[2];
   double *coefficient;
 } xp_snap_stream;
@@ -81,8 +95,8 @@ void xp_snap_tables_free(xp_snap_tables *tables);
 /* Triples (j1, j2, j) of the bispectrum in the order of coefficients; *triples is allocated, K as xp_snap_nbispectrum. */
 xp_status xp_snap_triples_new(int (**triples)[3], int twojmax, xp_error *error);
 
-/* Streams that compute the adjoint of a linear model without chemflag in one go: outputs at u offsets, coefficients
- * beta[K] folded in. */
+/* The stream that adds up the adjoint of a linear model without chemflag in one go: targets are u offsets, several
+ * outputs have the same, coefficients beta[K] are folded in. */
 xp_status xp_snap_stream_fold(xp_snap_stream *folded, const xp_snap_tables *tables, const double *beta,
                               xp_error *error);
 

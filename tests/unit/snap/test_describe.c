@@ -205,6 +205,10 @@ static void wrong_geometry_is_refused(void **state) {
   assert_int_equal(xp_snap_basis_new(&basis, &p, radelem, wj, 2, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "element 2");
   assert_int_equal(xp_snap_basis_new(&basis, &p, radelem, wj, 0, &error), XP_ERROR_INPUT);
+  p.chemflag = true;
+  assert_int_equal(xp_snap_basis_new(&basis, &p, NULL, NULL, 5000, &error), XP_ERROR_INPUT);
+  xp_assert_message(&error, "too many components");
+  p.chemflag = false;
   p.rmin0 = 4.0;
   assert_int_equal(xp_snap_basis_new(&basis, &p, radelem, wj, 1, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "above rmin0");
