@@ -17,7 +17,11 @@ void xp_blas_prepare(char **argv) {
   const char *type = __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") ? "SkylakeX"
                      : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")        ? "Haswell"
                                                                                               : NULL;
-  if (type && setenv(VARIABLE, type, 1) == 0) execv("/proc/self/exe", argv);
+  char program[4096];
+  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+  if (!type || length < 0 || setenv(VARIABLE, type, 1) != 0) return;
+  program[length] = '\0';
+  execv(program, argv); /* comes back only when it fails; then the slow code does */
 #else
   (void)argv;
 #endif

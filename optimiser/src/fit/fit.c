@@ -127,8 +127,8 @@ void xp_fitter_free(xp_fitter *f) {
   free(f);
 }
 
-/* Fills the geometry of a point and a request that points into it. */
-static void set_point(xp_fitter *f, const double *values, xp_design_request *request) {
+/* Geometry and weights of a point, as numbers. */
+static void set_numbers(xp_fitter *f, const double *values) {
   const xp_config *c = f->config;
   const xp_parameter *scalars[GEOMETRY_SCALARS] = {&c->kind,     &c->twojmax,      &c->rcutfac,        &c->rfac0,
                                                    &c->rmin0,    &c->switchflag,   &c->bzeroflag,      &c->bnormflag,
@@ -141,37 +141,45 @@ static void set_point(xp_fitter *f, const double *values, xp_design_request *req
   for (int i = 0; i < c->ngroups; ++i)
     for (int type = 0; type < XP_ROW_TYPES; ++type)
       f->weights[i][type] = xp_parameter_at(weight_of(&c->groups[i], type), values);
+}
 
-  g = f->geometry;
-  double *arrays = g + GEOMETRY_SCALARS;
-  int n = c->nelements;
-  bool inner = g[10] != 0.0;
+/* The order is that of set_numbers. */
+static xp_snap_parameters geometry_parameters(const xp_fitter *f) {
+  double *g = f->geometry, *arrays = g + GEOMETRY_SCALARS;
+  int n = f->config->nelements;
   xp_snap_parameters parameters;
   xp_snap_parameters_default(&parameters);
-  parameters.quadraticflag = (int)g[0] == XP_FIT_QSNAP;
-  parameters.twojmax = (int)g[1];
-  parameters.rcutfac = g[2];
-  parameters.rfac0 = g[3];
-  parameters.rmin0 = g[4];
-  parameters.switchflag = g[5] != 0.0;
-  parameters.bzeroflag = g[6] != 0.0;
-  parameters.bnormflag = g[7] != 0.0;
-  parameters.chemflag = g[8] != 0.0;
-  parameters.wselfallflag = g[9] != 0.0;
-  parameters.switchinnerflag = inner;
-  parameters.sinner = inner ? arrays + 2 * n : NULL;
-  parameters.dinner = inner ? arrays + 3 * n : NULL;
-  parameters.ninner = inner ? n : 0;
+  parameters.quadraticflag = (int)*g++ == XP_FIT_QSNAP;
+  parameters.twojmax = (int)*g++;
+  parameters.rcutfac = *g++;
+  parameters.rfac0 = *g++;
+  parameters.rmin0 = *g++;
+  parameters.switchflag = *g++ != 0.0;
+  parameters.bzeroflag = *g++ != 0.0;
+  parameters.bnormflag = *g++ != 0.0;
+  parameters.chemflag = *g++ != 0.0;
+  parameters.wselfallflag = *g++ != 0.0;
+  parameters.switchinnerflag = *g++ != 0.0;
+  parameters.sinner = parameters.switchinnerflag ? arrays + 2 * n : NULL;
+  parameters.dinner = parameters.switchinnerflag ? arrays + 3 * n : NULL;
+  parameters.ninner = parameters.switchinnerflag ? n : 0;
+  return parameters;
+}
+
+/* The request points into the fitter. */
+static void set_point(xp_fitter *f, const double *values, xp_design_request *request) {
+  const xp_config *c = f->config;
+  set_numbers(f, values);
   *request = (xp_design_request){.data = f->train,
                                  .elements = c->elements,
                                  .reference = f->reference,
                                  .group = f->group,
                                  .ngroups = c->ngroups,
                                  .used = (const bool(*)[XP_ROW_TYPES])f->used,
-                                 .parameters = parameters,
-                                 .radelem = arrays,
-                                 .wj = arrays + n,
-                                 .nelements = n,
+                                 .parameters = geometry_parameters(f),
+                                 .radelem = f->geometry + GEOMETRY_SCALARS,
+                                 .wj = f->geometry + GEOMETRY_SCALARS + c->nelements,
+                                 .nelements = c->nelements,
                                  .constant = c->constant.value != 0.0,
                                  .threads = f->threads};
 }

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A fitter gives the same numbers whatever it did before and on however many threads. */
+#include "fit/fit.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include "testing/testing.h"
+#include "xpot/extxyz.h"
+
+static char folder[] = "/tmp/xpot-fit-XXXXXX";
+
+static const char input[] = "{\"elements\": [\"Si\", \"Ge\"], \"data\": {\"train\": \"train.xyz\"}, \"potential\": "
+                            "{\"kind\": \"qsnap\", \"twojmax\": 2,"
+                            "\"rcutfac\": {\"min\": 3, \"max\": 5}}, \"weights\": {\"default\": {\"eweight\": "
+                            "{\"min\": 1, \"max\": 100}, \"vweight\": 1e-6},"
+                            "\"B\": {\"fweight\": {\"min\": 0, \"max\": 5}}}}";
+
+static char *path_of(const char *name) {
+  static char path[64];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  return path;
+}
+
+/* Random labels: a fit has no exact solution. */
+static void write_data(void) {
+  static const char *const symbols[] = {"Si", "Ge"};
+  xp_test_random random = {5};
+  xp_error error = {0};
+  xp_dataset *set;
+  xp_assert_ok(xp_dataset_new(&set, &error), &error);
+  for (int s = 0; s < 40; ++s) {
+    xp_structure *structure = xp_test_structure(&random, 4 + s % 5, 6.0, 1.8, symbols, 2);
+    structure->has_energy = structure->has_virial = true;
+    structure->energy = xp_test_uniform(&random, -5.0, -4.0) * structure->natoms;
+    structure->forces = calloc((size_t)structure->natoms, sizeof *structure->forces);
+    for (int i = 0; i < 3 * structure->natoms; ++i)
+      structure->forces[i / 3][i % 3] = xp_test_uniform(&random, -1.0, 1.0);
+    for (int i = 0; i < 9; ++i) structure->virial[i / 3][i % 3] = (i % 3 + i / 3) * 0.1;
+    free(structure->config_type);
+    structure->config_type = strdup(s % 3 ? "A" : "B");
+    xp_assert_ok(xp_dataset_append(set, structure, &error), &error);
+  }
+  xp_assert_ok(xp_extxyz_write(path_of("train.xyz"), set, &error), &error);
+  xp_dataset_free(set);
+}
+
+typedef struct fixture {
+  xp_config *config;
+  xp_data *data;
+} fixture;
+
+static int set_up(void **state) {
+  xp_error error = {0};
+  fixture *f = calloc(1, sizeof *f);
+  if (!f || !mkdtemp(folder)) return 1;
+  write_data();
+  xp_assert_ok(xp_file_write(path_of("input.json"), input, strlen(input), &error), &error);
+  xp_assert_ok(xp_config_read(&f->config, path_of("input.json"), &error), &error);
+  xp_assert_ok(xp_data_read(&f->data, f->config->train, NULL, &error), &error);
+  *state = f;
+  return 0;
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  xp_config_free(f->config);
+  xp_data_free(f->data);
+  free(f);
+  unlink(path_of("input.json"));
+  unlink(path_of("train.xyz"));
+  return rmdir(folder);
+}
+
+static xp_fitter *new_fitter(const fixture *f, int threads) {
+  xp_fitter *fitter;
+  xp_error error = {0};
+  xp_fit_threads(f->config);
+  xp_assert_ok(xp_fitter_new(&fitter, f->config, f->data, threads, NULL, &error), &error);
+  return fitter;
+}
+
+static xp_fit_result fit(xp_fitter *fitter, const double *values, bool reused) {
+  xp_fit_result result;
+  xp_error error = {0};
+  xp_assert_ok(xp_fitter_run(fitter, values, &result, &error), &error);
+  assert_int_equal(result.reused, reused);
+  return result;
+}
+
+static bool same(const xp_fit_result *a, const xp_fit_result *b) {
+  assert_int_equal(a->solution.columns, b->solution.columns);
+  return memcmp(a->solution.coefficients, b->solution.coefficients, sizeof(double) * (size_t)a->solution.columns) == 0;
+}
+
+static const double first[] = {4.0, 10.0, 2.0}, other_weights[] = {4.0, 50.0, 0.5}, other_cutoff[] = {4.5, 10.0, 2.0};
+
+static void test_history(void **state) {
+  const fixture *f = *state;
+  xp_fitter *used = new_fitter(f, 2), *fresh = new_fitter(f, 2);
+  xp_fit_result a = fit(used, first, false), b = fit(used, other_weights, true), c = fit(fresh, other_weights, false);
+  xp_fit_result d = fit(used, other_cutoff, false), e = fit(used, first, false);
+  assert_true(same(&b, &c));
+  assert_true(same(&a, &e));
+  assert_false(same(&a, &b));
+  assert_false(same(&a, &d));
+  xp_fit_result *all[] = {&a, &b, &c, &d, &e};
+  for (int i = 0; i < 5; ++i) xp_fit_result_clear(all[i]);
+  xp_fitter_free(used);
+  xp_fitter_free(fresh);
+}
+
+static void test_threads(void **state) {
+  const fixture *f = *state;
+  xp_fitter *serial = new_fitter(f, 1);
+  xp_fit_result expected = fit(serial, first, false);
+  for (int threads = 2; threads < 6; ++threads) {
+    xp_fitter *fitter = new_fitter(f, threads);
+    xp_fit_result result = fit(fitter, first, false);
+    assert_true(same(&expected, &result));
+    xp_fit_result_clear(&result);
+    xp_fitter_free(fitter);
+  }
+  xp_fit_result_clear(&expected);
+  xp_fitter_free(serial);
+}
+
+/* The RMSE that a factor gives is that of the potential on the data. */
+static void test_training_errors(void **state) {
+  const fixture *f = *state;
+  xp_error error = {0};
+  xp_fitter *fitter = new_fitter(f, 2);
+  xp_fit_result result = fit(fitter, first, false);
+  xp_plan *plan;
+  xp_workspace *workspace;
+  xp_assert_ok(xp_fit_result_plan(&result, &plan, &error), &error);
+  xp_assert_ok(xp_workspace_new(&workspace, plan, &error), &error);
+  double energy = 0.0, force = 0.0;
+  for (int s = 0; s < f->data->set->nstructures; ++s) {
+    const xp_structure *structure = f->data->set->structures[s];
+    xp_structure *labelled;
+    xp_assert_ok(xp_evaluate_structure(plan, workspace, structure, &labelled, &error), &error);
+    energy += pow((labelled->energy - structure->energy) / structure->natoms, 2.0);
+    for (int i = 0; i < 3 * structure->natoms; ++i)
+      force += pow(labelled->forces[i / 3][i % 3] - structure->forces[i / 3][i % 3], 2.0);
+    xp_structure_free(labelled);
+  }
+  xp_assert_close(result.solution.rmse[XP_ROW_ENERGY], sqrt(energy / f->data->set->nstructures), 1e-9);
+  xp_assert_close(result.solution.rmse[XP_ROW_FORCE], sqrt(force / (3.0 * f->data->natoms)), 1e-9);
+  xp_workspace_free(workspace);
+  xp_plan_free(plan);
+  xp_fit_result_clear(&result);
+  xp_fitter_free(fitter);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_history), cmocka_unit_test(test_threads),
+                                     cmocka_unit_test(test_training_errors)};
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
