@@ -6,6 +6,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 failures=0
+time_limit=120 # seconds a run of LAMMPS
 silicon="$LAMMPS_SOURCE_DIR/potentials/Si_Zuo_JPCA2020.quadratic"
 copper="$LAMMPS_SOURCE_DIR/examples/PACKAGES/pace/Cu-PBE-core-rep.ace"
 
@@ -20,9 +21,9 @@ run_lammps() {
     shift
     status=0
     if [ "$ranks" -gt 1 ]; then
-        timeout 120 $MPIRUN "$ranks" "$LMP" -nocite -log log.lammps "$@" >out.txt 2>&1 || status=$?
+        timeout "$time_limit" $MPIRUN "$ranks" "$LMP" -nocite -log log.lammps "$@" >out.txt 2>&1 || status=$?
     else
-        timeout 120 "$LMP" -nocite -log log.lammps "$@" >out.txt 2>&1 || status=$?
+        timeout "$time_limit" "$LMP" -nocite -log log.lammps "$@" >out.txt 2>&1 || status=$?
     fi
 }
 

@@ -350,6 +350,44 @@ static void core_repulsion_of_atoms(void **state) {
   xp_structure_free(structure);
 }
 
+/* Left-handed and partly open cells, which LAMMPS gets in another frame, beside the core, which takes them as they are. */
+static void any_cell(void **state) {
+  (void)state;
+  static const bool periodic[][3] = {{1, 1, 1}, {0, 1, 1}, {1, 0, 1}, {1, 1, 0}, {0, 0, 1}, {1, 0, 0}, {0, 0, 0}};
+  const char *names[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_error error = {0};
+  char *files[] = {text("%s/Si_Zuo_JPCA2020.snapcoeff", potentials), text("%s/Si_Zuo_JPCA2020.snapparam", potentials)};
+  char *commands = silicon(true, "Si_Zuo_JPCA2020");
+  xp_potential *potential = NULL;
+  xp_plan *plan = NULL;
+  xp_workspace *workspace = NULL;
+  xp_assert_ok(xp_potential_read(&potential, (const char *const *)files, 2, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, potential, names, 1, &error), &error);
+  xp_assert_ok(xp_workspace_new(&workspace, plan, &error), &error);
+  xp_structure *structure = random_structure(names, 1, 8, 6.0, 2.1);
+  for (int d = 0; d < 3; ++d) { /* left-handed: exchange b and c */
+    double old = structure->cell[1][d];
+    structure->cell[1][d] = structure->cell[2][d];
+    structure->cell[2][d] = old;
+  }
+  for (size_t p = 0; p < sizeof periodic / sizeof *periodic; ++p) {
+    memcpy(structure->periodic, periodic[p], sizeof structure->periodic);
+    xp_structure *found = harness_label(engine, structure, elements, 1, commands), *expected = NULL;
+    xp_assert_ok(xp_evaluate_structure(plan, workspace, structure, &expected, &error), &error);
+    harness_compare(found, expected, "a cell in another frame");
+    xp_structure_free(found);
+    xp_structure_free(expected);
+  }
+  xp_structure_free(structure);
+  xp_workspace_free(workspace);
+  xp_plan_free(plan);
+  xp_potential_free(potential);
+  free(files[0]);
+  free(files[1]);
+  free(commands);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(hybrid_with_null),
@@ -357,6 +395,7 @@ int main(void) {
       cmocka_unit_test(hybrid_scaled),
       cmocka_unit_test(stress_of_atoms),
       cmocka_unit_test(centroid_stress_carries_heat),
+      cmocka_unit_test(any_cell),
       cmocka_unit_test(trajectory),
       cmocka_unit_test(restart),
       cmocka_unit_test(adapt_scale),
