@@ -28,7 +28,7 @@ function(xpot_lammps_version out)
   file(STRINGS "${LAMMPS_SOURCE_DIR}/src/version.h" line REGEX "LAMMPS_VERSION")
   if(NOT line MATCHES "\"([0-9]+) ([A-Z][a-z][a-z])[a-z]* ([0-9]+)\"")
     xpot_lammps_fail("${LAMMPS_SOURCE_DIR}/src/version.h: expected a date such as \"4 Jul 2026\" in LAMMPS_VERSION, found "
-      "'${line}'; give the untouched source tree of the LAMMPS that will load the plugin.")
+      "'${line}': give the untouched source tree of the LAMMPS that will load the plugin.")
   endif()
   set(day ${CMAKE_MATCH_1})
   set(year ${CMAKE_MATCH_3})
@@ -46,7 +46,7 @@ if(LAMMPS_BUILD_DIR AND NOT EXISTS "${LAMMPS_BUILD_DIR}/CMakeCache.txt")
     "'${LAMMPS_BUILD_DIR}'.")
 endif()
 if(NOT LAMMPS_BUILD_DIR AND NOT XPOT_PLUGIN_ONLY)
-  xpot_lammps_fail("LAMMPS_BUILD_DIR is needed with LAMMPS_SOURCE_DIR: it says how LAMMPS was compiled; give the folder in "
+  xpot_lammps_fail("LAMMPS_BUILD_DIR is needed with LAMMPS_SOURCE_DIR: it says how LAMMPS was compiled: give the folder in "
     "which LAMMPS was built with CMake.")
 endif()
 
@@ -56,7 +56,7 @@ xpot_lammps_cached(XPOT_LAMMPS_SIZES LAMMPS_SIZES smallbig)
 xpot_lammps_cached(XPOT_LAMMPS_HAS_KOKKOS PKG_KOKKOS OFF)
 xpot_lammps_version(XPOT_LAMMPS_VERSION)
 if(NOT XPOT_LAMMPS_PLUGIN)
-  xpot_lammps_fail("LAMMPS in ${LAMMPS_BUILD_DIR} was built without the PLUGIN package; build it again with "
+  xpot_lammps_fail("LAMMPS in ${LAMMPS_BUILD_DIR} was built without the PLUGIN package: build it again with "
     "-DPKG_PLUGIN=ON -DBUILD_SHARED_LIBS=ON.")
 endif()
 
@@ -92,7 +92,7 @@ function(xpot_lammps_find_kokkos)
   endif()
   find_file(config KokkosCore_config.h PATHS ${includes} NO_DEFAULT_PATH NO_CACHE)
   if(NOT config)
-    xpot_lammps_fail("LAMMPS in ${LAMMPS_BUILD_DIR} was built with KOKKOS, but KokkosCore_config.h is in none of ${includes}; "
+    xpot_lammps_fail("LAMMPS in ${LAMMPS_BUILD_DIR} was built with KOKKOS, but KokkosCore_config.h is in none of ${includes}: "
       "build LAMMPS completely before this project, or give Kokkos_DIR.")
   endif()
   file(STRINGS "${config}" device REGEX "^#define KOKKOS_ENABLE_(CUDA|HIP|SYCL|OPENMPTARGET)$")
@@ -136,7 +136,7 @@ if(LAMMPS_BUILD_DIR AND NOT XPOT_PLUGIN_ONLY)
   find_library(LAMMPS_LIBRARY NAMES lammps${machine} PATHS "${LAMMPS_BUILD_DIR}" NO_DEFAULT_PATH NO_CACHE)
   find_program(LAMMPS_EXECUTABLE NAMES lmp${machine} PATHS "${LAMMPS_BUILD_DIR}" NO_DEFAULT_PATH NO_CACHE)
   if(NOT LAMMPS_LIBRARY OR NOT LAMMPS_EXECUTABLE)
-    xpot_lammps_fail("${LAMMPS_BUILD_DIR} holds no liblammps or no lmp; finish the build of LAMMPS first "
+    xpot_lammps_fail("${LAMMPS_BUILD_DIR} holds no liblammps or no lmp: finish the build of LAMMPS first "
       "(cmake --build ${LAMMPS_BUILD_DIR}).")
   endif()
   add_library(xpot_lammps_library INTERFACE)
