@@ -29,7 +29,9 @@ double xp_test_uniform(xp_test_random *random, double low, double high) {
   return low + (high - low) * (double)(next(random) >> 11) * 0x1p-53;
 }
 
-int xp_test_integer(xp_test_random *random, int below) { return (int)(next(random) % (uint64_t)below); }
+int xp_test_integer(xp_test_random *random, int below) {
+  return (int)(next(random) % (uint64_t)below);
+}
 
 static char *joined(const char *variable, const char *fallback, const char *path) {
   const char *folder = getenv(variable);
@@ -41,7 +43,9 @@ static char *joined(const char *variable, const char *fallback, const char *path
   return full;
 }
 
-char *xp_test_source(const char *path) { return joined("XPOT_SOURCE_DIR", ".", path); }
+char *xp_test_source(const char *path) {
+  return joined("XPOT_SOURCE_DIR", ".", path);
+}
 
 char *xp_test_shared(const char *path) {
   char *full = joined("XPOT_SHARED_DIR", "../shared", path);

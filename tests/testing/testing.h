@@ -18,9 +18,9 @@
 #include "xpot/structure.h"
 
 /* Fails the test with the error's sentence unless the call returned XP_OK. */
-#define xp_assert_ok(call, error)                                                                                     \
-  do {                                                                                                                \
-    if ((call) != XP_OK) fail_msg("%s: %s", #call, (error)->message);                                                 \
+#define xp_assert_ok(call, error)                                     \
+  do {                                                                \
+    if ((call) != XP_OK) fail_msg("%s: %s", #call, (error)->message); \
   } while (0)
 
 /* Fails unless |a - b| <= tolerance (NaN fails). */

@@ -50,8 +50,8 @@ typedef struct xp_ace_bond {
   int lmax;        /* l = 0 .. lmax */
   int nradbasemax; /* g_k for k = 0 .. nradbasemax-1 */
   xp_ace_radial_type radbase;
-  char *radbasename;       /* as in the file; owned */
-  double *radparameters;   /* [nradparameters], only element 0 (lambda) acts; owned */
+  char *radbasename;     /* as in the file; owned */
+  double *radparameters; /* [nradparameters], only element 0 (lambda) acts; owned */
   int nradparameters;
   double *radcoefficients; /* [nradmax][lmax+1][nradbasemax]; owned */
   double prehc;            /* eV Angstrom */
@@ -64,14 +64,14 @@ typedef struct xp_ace_bond {
 
 /* One C-tilde function. */
 typedef struct xp_ace_function {
-  int rank;         /* factors of a product, >= 1 */
+  int rank; /* factors of a product, >= 1 */
   int ndensity;
   int num_ms_combs;
-  int *mus;         /* [rank] neighbour species */
-  int *ns;          /* [rank] radial index, 1-based */
-  int *ls;          /* [rank] */
-  int *ms_combs;    /* [num_ms_combs][rank] */
-  double *ctildes;  /* [num_ms_combs][ndensity], eV-free coefficients of the densities */
+  int *mus;        /* [rank] neighbour species */
+  int *ns;         /* [rank] radial index, 1-based */
+  int *ls;         /* [rank] */
+  int *ms_combs;   /* [num_ms_combs][rank] */
+  double *ctildes; /* [num_ms_combs][ndensity], eV-free coefficients of the densities */
 } xp_ace_function;
 
 /* ACE.jl's pair part: V(r) = sum_n c_n P_n(r) above ri, repulsive exp(-A (r/ri-1)) ri/r below (ace.md section 1.5). */
@@ -82,17 +82,17 @@ typedef struct xp_ace_acejl_pair {
 
 typedef struct xp_ace_model {
   int nelements;
-  xp_symbol *elements;          /* [nelements], owned */
-  double *e0;                   /* [nelements], eV; owned */
-  double delta_spline_bins;     /* Angstrom */
-  xp_ace_embedding *embeddings; /* [nelements], owned */
-  xp_ace_bond *bonds;           /* [nelements][nelements] centre slowest, owned */
-  int *nfunctions;              /* [nelements], owned */
-  xp_ace_function **functions;  /* [nelements][nfunctions], owned; each function owns its arrays */
-  xp_ace_acejl *pair_polynomials;  /* NULL unless the file has polypairpot; owned */
-  double pair_rcut;                /* Angstrom, with pair_polynomials */
-  xp_ace_acejl_pair *pair_terms;   /* [nelements][nelements] or NULL; owned */
-  char **warnings;              /* [nwarnings], owned */
+  xp_symbol *elements;            /* [nelements], owned */
+  double *e0;                     /* [nelements], eV; owned */
+  double delta_spline_bins;       /* Angstrom */
+  xp_ace_embedding *embeddings;   /* [nelements], owned */
+  xp_ace_bond *bonds;             /* [nelements][nelements] centre slowest, owned */
+  int *nfunctions;                /* [nelements], owned */
+  xp_ace_function **functions;    /* [nelements][nfunctions], owned; each function owns its arrays */
+  xp_ace_acejl *pair_polynomials; /* NULL unless the file has polypairpot; owned */
+  double pair_rcut;               /* Angstrom, with pair_polynomials */
+  xp_ace_acejl_pair *pair_terms;  /* [nelements][nelements] or NULL; owned */
+  char **warnings;                /* [nwarnings], owned */
   int nwarnings;
 } xp_ace_model;
 

@@ -15,20 +15,20 @@ extern "C" {
 
 /* Central atoms and their neighbours, the input of every evaluator. All pointers are borrowed by the evaluator. */
 typedef struct xp_neighbourhoods {
-  int natoms;                 /* central atoms */
-  const int *species;         /* [natoms] species of the centre: index into the plan's elements */
-  const size_t *first;        /* [natoms + 1] neighbours of atom i are first[i] .. first[i+1]-1 */
-  const int *neighbour_species; /* [first[natoms]] */
+  int natoms;                       /* central atoms */
+  const int *species;               /* [natoms] species of the centre: index into the plan's elements */
+  const size_t *first;              /* [natoms + 1] neighbours of atom i are first[i] .. first[i+1]-1 */
+  const int *neighbour_species;     /* [first[natoms]] */
   const double (*displacements)[3]; /* [first[natoms]][3] r_neighbour - r_centre, Angstrom */
 } xp_neighbourhoods;
 
 /* All neighbours of every atom of one structure. */
 typedef struct xp_neighbour_list {
   int natoms;
-  int *species;              /* [natoms], owned */
-  size_t *first;             /* [natoms + 1], owned */
-  int *index;                /* [first[natoms]] atom (0-based) whose image the neighbour is, owned */
-  int *neighbour_species;    /* [first[natoms]], owned */
+  int *species;               /* [natoms], owned */
+  size_t *first;              /* [natoms + 1], owned */
+  int *index;                 /* [first[natoms]] atom (0-based) whose image the neighbour is, owned */
+  int *neighbour_species;     /* [first[natoms]], owned */
   double (*displacements)[3]; /* [first[natoms]][3], Angstrom, owned */
 } xp_neighbour_list;
 

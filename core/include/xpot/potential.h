@@ -77,11 +77,12 @@ void xp_workspace_free(xp_workspace *workspace);
 
 /* Output arrays of xp_evaluate, owned by the caller; NULL members are not computed. */
 typedef struct xp_evaluation {
-  double *energy;        /* [natoms] energy of each central atom, eV */
-  double (*gradient)[3]; /* [nneighbours][3] d(energy of the centre)/d(position of the neighbour), eV/Angstrom. The force
+  double *energy; /* [natoms] energy of each central atom, eV */
+  double (
+      *gradient)[3];   /* [nneighbours][3] d(energy of the centre)/d(position of the neighbour), eV/Angstrom. The force
                             on the neighbour is minus this, on the centre plus this; the virial is
                             -displacement (x) gradient */
-  double *core_factor;   /* [natoms] 1 - fc of ACE's inner cutoff: 0 in normal bonding, 1 where only core repulsion
+  double *core_factor; /* [natoms] 1 - fc of ACE's inner cutoff: 0 in normal bonding, 1 where only core repulsion
                             acts; 0 for SNAP */
 } xp_evaluation;
 

@@ -32,8 +32,9 @@ typedef struct xp_snap_parameters {
   bool bnormflag;
   bool wselfallflag;
   bool switchinnerflag;
-  double *sinner;     /* [ninner] Angstrom, in the order of the elements given to xp_plan_new; NULL without inner switch; owned */
-  double *dinner;     /* [ninner] Angstrom; owned */
+  double *
+      sinner; /* [ninner] Angstrom, in the order of the elements given to xp_plan_new; NULL without inner switch; owned */
+  double *dinner; /* [ninner] Angstrom; owned */
   int ninner;
   int chunksize;      /* 32768; Kokkos's only, kept for writing back */
   int parallelthresh; /* 8192; Kokkos's only, kept for writing back */
@@ -50,7 +51,7 @@ typedef struct xp_snap_element {
 typedef struct xp_snap_model {
   xp_snap_parameters parameters;
   int nelements;
-  int ncoeff; /* coefficients of an element with beta_0 */
+  int ncoeff;                /* coefficients of an element with beta_0 */
   xp_snap_element *elements; /* [nelements], owned */
   char **warnings;           /* [nwarnings], owned */
   int nwarnings;

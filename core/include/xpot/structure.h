@@ -24,22 +24,22 @@ typedef struct xp_note {
 } xp_note;
 
 typedef struct xp_structure {
-  int natoms;            /* > 0 */
-  double cell[3][3];     /* rows are the cell vectors a, b, c; Angstrom; all zero when not periodic in any direction */
-  bool periodic[3];      /* along a, b, c */
-  xp_symbol *symbols;    /* [natoms], owned */
+  int natoms;             /* > 0 */
+  double cell[3][3];      /* rows are the cell vectors a, b, c; Angstrom; all zero when not periodic in any direction */
+  bool periodic[3];       /* along a, b, c */
+  xp_symbol *symbols;     /* [natoms], owned */
   double (*positions)[3]; /* [natoms][3], Angstrom; need not lie inside the cell; owned */
   bool has_energy;
-  double energy;          /* total energy, eV */
-  double (*forces)[3];    /* [natoms][3], eV/Angstrom; NULL when not labelled; owned */
+  double energy;       /* total energy, eV */
+  double (*forces)[3]; /* [natoms][3], eV/Angstrom; NULL when not labelled; owned */
   bool has_virial;
-  double virial[3][3];    /* -dE/dstrain, eV; positive when the cell wants to expand (LAMMPS's sign) */
-  double *local_energy;   /* [natoms], eV; NULL when not labelled; owned */
-  char *config_type;      /* group name, "" when the file has none; owned */
-  xp_note *notes;         /* [nnotes], owned */
+  double virial[3][3];  /* -dE/dstrain, eV; positive when the cell wants to expand (LAMMPS's sign) */
+  double *local_energy; /* [natoms], eV; NULL when not labelled; owned */
+  char *config_type;    /* group name, "" when the file has none; owned */
+  xp_note *notes;       /* [nnotes], owned */
   int nnotes;
-  char *file;             /* where it was read, NULL when made in memory; owned */
-  long line;              /* line of the atom count in that file, from 1 */
+  char *file; /* where it was read, NULL when made in memory; owned */
+  long line;  /* line of the atom count in that file, from 1 */
 } xp_structure;
 
 /* A zeroed structure with room for natoms positions and symbols (config_type ""). */

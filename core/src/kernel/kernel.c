@@ -19,4 +19,6 @@ int xp_kernel_level(void) {
   return level < limit ? level : limit;
 }
 
-void xp_kernel_limit(int level) { limit = level; }
+void xp_kernel_limit(int level) {
+  limit = level;
+}

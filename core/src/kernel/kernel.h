@@ -21,7 +21,7 @@ void xp_kernel_limit(int level);
 
 #if defined(__x86_64__)
 #define XP_KERNEL_DECLARE(type, name, arguments) type name##_v1 arguments, name##_v3 arguments, name##_v4 arguments
-#define XP_KERNEL_SELECT(name)                                                                                        \
+#define XP_KERNEL_SELECT(name) \
   (xp_kernel_level() >= XP_KERNEL_V4 ? name##_v4 : xp_kernel_level() >= XP_KERNEL_V3 ? name##_v3 : name##_v1)
 #else
 #define XP_KERNEL_DECLARE(type, name, arguments) type name##_v1 arguments
