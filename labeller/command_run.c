@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The commands that run LAMMPS: label and sample. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "commands.h"
 #include "engine.h"
@@ -12,6 +14,7 @@
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
 #define MAX_ELEMENTS 100
+#define MAX_SEED 800000000
 
 /* Langevin damping time, ps: short enough to take the heat of a random packing within a few hundred steps. */
 #define DAMPING 0.05
@@ -36,17 +39,25 @@ static xp_status take_commands(job *j, xp_error *error) {
   const settings *s = &j->s;
   if ((s->commands != NULL) == (s->commands_file != NULL))
     return xp_error_set(error, XP_ERROR_INPUT, "expected either --commands TEXT or --commands-file FILE");
-  if (s->commands) {
-    j->commands = strdup(s->commands);
-    return j->commands ? XP_OK : xp_error_memory(error, "LAMMPS commands");
-  }
   xp_bytes bytes = {0};
-  xp_status status = xp_bytes_read(&bytes, s->commands_file, error);
-  if (status == XP_OK) {
-    j->commands = strdup(bytes.data);
-    if (!j->commands) status = xp_error_memory(error, "LAMMPS commands");
-  }
+  xp_status status = XP_OK;
+  if (s->commands_file) status = xp_bytes_read(&bytes, s->commands_file, error);
+  if (status != XP_OK) return status;
+  j->commands = strdup(s->commands ? s->commands : bytes.data);
   xp_bytes_free(&bytes);
+  if (!j->commands) return xp_error_memory(error, "LAMMPS commands");
+  if (j->commands[strspn(j->commands, "; \t\r\n")]) return XP_OK;
+  return xp_error_set(error, XP_ERROR_INPUT, "expected LAMMPS commands that choose a potential, found none");
+}
+
+/* Whether the output can be written is better known now than after hours of dynamics. A pipe would take the trial for the
+ * whole output. */
+static xp_status try_output(job *j, xp_error *error) {
+  struct stat old;
+  if (stat(j->s.out, &old) == 0 && S_ISFIFO(old.st_mode)) return XP_OK;
+  xp_output *output = NULL;
+  xp_status status = xp_output_open(&output, j->s.out, error);
+  xp_output_discard(output);
   return status;
 }
 
@@ -78,14 +89,16 @@ static xp_status check(const settings *s, bool sampling, xp_error *error) {
   return XP_OK;
 }
 
+/* LAMMPS comes first: it knows which of the ranks is to speak. */
 static xp_status open_job(job *j, xp_error *error) {
-  xp_status status = take_commands(j, error);
+  xp_engine_options options = {.kokkos_threads = j->s.kokkos, .plugins = &j->s.plugin, .nplugins = j->s.plugin != NULL};
+  xp_status status = xp_engine_new(&j->engine, &options, error);
+  if (status == XP_OK) status = take_commands(j, error);
   if (status == XP_OK) status = xp_extxyz_read(&j->input, j->s.in, NULL, error);
   if (status == XP_OK) status = take_elements(j, error);
   if (status == XP_OK) status = xp_dataset_new(&j->output, error);
-  if (status != XP_OK) return status;
-  xp_engine_options options = {.kokkos_threads = j->s.kokkos, .plugins = &j->s.plugin, .nplugins = j->s.plugin != NULL};
-  return xp_engine_new(&j->engine, &options, error);
+  if (status == XP_OK) status = try_output(j, error);
+  return status;
 }
 
 static void close_job(job *j) {
@@ -125,16 +138,22 @@ static xp_status propagate(job *j, int nsteps, int seed, xp_error *error) {
   return status;
 }
 
+/* A seed for each structure and frame, from 1 to what LAMMPS's generators take on any rank. */
+static int seed_of(const settings *s, int index, int frame) {
+  uint64_t number = (uint64_t)s->seed + (uint64_t)index * ((uint64_t)s->frames + 1) + (uint64_t)frame;
+  return 1 + (int)((number - 1) % MAX_SEED);
+}
+
 static xp_status dynamics(job *j, int index, xp_error *error) {
   const settings *s = &j->s;
   char text[256];
-  int seed = s->seed + index * (s->frames + 1);
+  int seed = seed_of(s, index, 0);
   snprintf(text, sizeof text, "timestep %.10g; velocity all create %.10g %d mom yes; fix xpot_move all nve; thermo %d",
            s->timestep * 1e-3, s->temperature, seed, s->every);
   xp_status status = xp_engine_command(j->engine, text, error);
   if (status == XP_OK && s->equilibrate > 0) status = propagate(j, s->equilibrate, seed, error);
   for (int frame = 0; frame < s->frames && status == XP_OK; ++frame) {
-    status = propagate(j, s->every, seed + frame + 1, error);
+    status = propagate(j, s->every, seed_of(s, index, frame + 1), error);
     if (status == XP_OK) status = keep(j, error);
   }
   return status;

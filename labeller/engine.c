@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "engine.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 enum { STYLE_GLOBAL = 0, TYPE_VECTOR = 1, GATHER_DOUBLE = 1, ERROR_ONE = 1, ABORTED_ONE_RANK = 2 };
 
 #define COMMAND_SIZE 8192
+#define CELL_TOLERANCE 1e-9 /* of a length, relative above 1 Angstrom: rounding of the turn to LAMMPS's frame */
 
 #ifdef LAMMPS_BIGBIG
 typedef int64_t atom_id;
@@ -29,6 +31,13 @@ struct xp_engine {
   bool moved; /* since xp_engine_start, so positions are LAMMPS's */
 };
 
+/* Leaves the first line of a message, without " (FILE.cpp:LINE)" at its end. */
+static void cut_source_line(char *message) {
+  message[strcspn(message, "\n")] = '\0';
+  char *open = strrchr(message, '(');
+  if (open && open > message && strstr(open, ".cpp:")) open[-1] = '\0';
+}
+
 /* The sentence of LAMMPS's last error: without "ERROR: ", its source line and the echo of the input line. */
 static xp_status take_error(xp_engine *engine, xp_error *error) {
   char text[XP_ERROR_SIZE] = "";
@@ -36,11 +45,7 @@ static xp_status take_error(xp_engine *engine, xp_error *error) {
   char *start = strstr(text, "ERROR");
   start = start ? strchr(start, ':') : NULL;
   start = start ? start + 1 + strspn(start + 1, " ") : text;
-  char *end = strstr(start, " (src/");
-  if (!end) end = strstr(start, " (/");
-  if (!end) end = strchr(start, '\n');
-  if (end) *end = '\0';
-  start[strcspn(start, "\n")] = '\0';
+  cut_source_line(start);
   xp_status status = xp_error_set(error, XP_ERROR_RANGE, "LAMMPS: %s", start);
   if (kind == ABORTED_ONE_RANK && lammps_extract_setting(engine->lammps, "world_size") > 1) {
     /* The other ranks wait for this one: say why, and end all. */
@@ -99,19 +104,17 @@ xp_status xp_engine_new(xp_engine **out, const xp_engine_options *options, xp_er
                         options->kokkos_threads);
   }
   engine->rank = lammps_extract_setting(engine->lammps, "world_rank");
-  for (int i = 0; i < options->nplugins; ++i) {
+  *out = engine;
+  xp_status status = XP_OK;
+  for (int i = 0; i < options->nplugins && status == XP_OK; ++i) {
     int before = lammps_plugin_count();
-    xp_status status = command(engine, error, "plugin load %s", options->plugins[i]);
+    status = command(engine, error, "plugin load \"%s\"", options->plugins[i]);
     if (status == XP_OK && lammps_plugin_count() == before && i == 0)
       status =
           xp_error_set(error, XP_ERROR_IO, "%s: expected a plugin built for this LAMMPS, found none that it can load",
                        options->plugins[i]);
-    if (status == XP_OK) continue;
-    xp_engine_free(engine);
-    return status;
   }
-  *out = engine;
-  return XP_OK;
+  return status;
 }
 
 void xp_engine_free(xp_engine *engine) {
@@ -131,15 +134,32 @@ int xp_engine_rank(const xp_engine *engine) {
   return engine->rank;
 }
 
-xp_status xp_engine_command(xp_engine *engine, const char *commands, xp_error *error) {
-  xp_status status = XP_OK;
-  for (const char *at = commands; status == XP_OK && *at;) {
-    at += strspn(at, ";\n \t");
-    int length = (int)strcspn(at, ";\n");
-    if (length > 0) status = command(engine, error, "%.*s", length, at);
-    at += length;
+/* A line for each command. LAMMPS knows comments, quotes and continued lines; ';' between commands is ours. */
+static void split_lines(char *text) {
+  char quote = '\0';
+  bool comment = false;
+  for (char *at = text; *at; ++at) {
+    if (*at == '\n') comment = false;
+    if (comment) continue;
+    if (quote) {
+      if (*at == quote) quote = '\0';
+    } else if (*at == '"' || *at == '\'') {
+      quote = *at;
+    } else if (*at == '#') {
+      comment = true;
+    } else if (*at == ';') {
+      *at = '\n';
+    }
   }
-  return status;
+}
+
+xp_status xp_engine_command(xp_engine *engine, const char *commands, xp_error *error) {
+  char *text = strdup(commands);
+  if (!text) return xp_error_memory(error, "LAMMPS commands");
+  split_lines(text);
+  lammps_commands_string(engine->lammps, text);
+  free(text);
+  return check(engine, error);
 }
 
 static int type_of(const char *symbol, const xp_symbol *elements, int nelements) {
@@ -286,10 +306,36 @@ static xp_status take_atoms(xp_engine *engine, xp_structure *labelled, xp_error 
   return status;
 }
 
+static bool same(double found, double expected) {
+  return fabs(found - expected) <= CELL_TOLERANCE * fmax(1.0, fabs(expected));
+}
+
+/* Commands of the user may hold anything; labels are of the structure given. */
+static xp_status check_unchanged(xp_engine *engine, xp_error *error) {
+  const xp_frame *frame = &engine->frame;
+  double low[3], high[3], xy, yz, xz, natoms = lammps_get_natoms(engine->lammps);
+  int expected = engine->structure->natoms;
+  if (natoms != (double)expected)
+    return xp_error_set(error, XP_ERROR_RANGE,
+                        "expected LAMMPS commands that leave the %d atoms of the structure alone, found %.0f atoms "
+                        "afterwards",
+                        expected, natoms);
+  lammps_extract_box(engine->lammps, low, high, &xy, &yz, &xz, NULL, NULL);
+  xp_status status = check(engine, error);
+  if (status != XP_OK) return status;
+  bool unchanged = same(xy, frame->xy) && same(yz, frame->yz) && same(xz, frame->xz);
+  for (int d = 0; d < 3; ++d) unchanged &= same(high[d] - low[d], frame->length[d]);
+  if (unchanged) return XP_OK;
+  return xp_error_set(error, XP_ERROR_RANGE,
+                      "expected LAMMPS commands that leave the cell of the structure alone, found another cell "
+                      "afterwards; leave out fix npt, fix box/relax, change_box and the like");
+}
+
 xp_status xp_engine_label(xp_engine *engine, xp_structure **out, xp_error *error) {
   *out = NULL;
   xp_structure *labelled = NULL;
-  xp_status status = xp_structure_copy(&labelled, engine->structure, error);
+  xp_status status = check_unchanged(engine, error);
+  if (status == XP_OK) status = xp_structure_copy(&labelled, engine->structure, error);
   if (status == XP_OK) status = take_atoms(engine, labelled, error);
   if (status == XP_OK) status = take_virial(engine, labelled, error);
   if (status != XP_OK) {

@@ -18,7 +18,8 @@ typedef struct xp_engine_options {
   bool quiet; /* do not show LAMMPS's warnings */
 } xp_engine_options;
 
-/* Starts LAMMPS (and MPI, when it is not running). */
+/* Starts LAMMPS (and MPI, when it is not running). When only a plugin could not be loaded, *engine is set beside the error,
+ * so that its rank can be asked. */
 xp_status xp_engine_new(xp_engine **engine, const xp_engine_options *options, xp_error *error);
 
 /* NULL is allowed. */

@@ -35,7 +35,14 @@ done
 "$LABEL" label a.xyz --commands "$commands" --out labelled.xyz
 [ "$(frames labelled.xyz)" -eq 2 ] || fail "two labelled frames expected"
 grep -q 'forces:R:3.*local_energy:R:1.*energy=.*virial=.*config_type=crystal' labelled.xyz || fail "labels are missing"
-printf 'pair_style snap\npair_coeff * * %s.snapcoeff %s.snapparam ${elements}\n' "$silicon" "$silicon" >commands.txt
+cat >commands.txt <<COMMANDS
+# A deck's own way of writing: comments; it isn't split, and continued lines.
+pair_style snap # linear; or "quadratic
+pair_coeff * * $silicon.snapcoeff &
+    $silicon.snapparam \${elements}
+variable text string "a;b"
+quit
+COMMANDS
 "$LABEL" label a.xyz --commands-file commands.txt --out again.xyz
 cmp -s labelled.xyz again.xyz || fail "commands from a file gave other labels"
 if [ -n "$MPIRUN" ]; then
@@ -46,6 +53,8 @@ fi
 "$LABEL" sample random.xyz --commands "$commands" --temperature 1000 --every 5 --equilibrate 5 --frames 3 --config-type liquid \
     --out sampled.xyz
 [ "$(frames sampled.xyz)" -eq 3 ] || fail "three sampled frames expected"
+"$LABEL" sample a.xyz --commands "$commands" --temperature 10 --every 1 --equilibrate 0 --frames 1 --seed 1000000000 --out seed.xyz ||
+    fail "the largest seed"
 # A label is the potential's alone: labelling the frames again gives the same energies.
 "$LABEL" label sampled.xyz --commands "$commands" --out relabelled.xyz
 for file in sampled relabelled; do grep -o ' energy=-[0-9]*\.[0-9]\{6\}' $file.xyz >$file.txt; done
@@ -60,5 +69,30 @@ refuses "Unrecognized pair style 'snop'" label a.xyz --commands "pair_style snop
 refuses "nowhere.xyz" label nowhere.xyz --commands "$commands" --out no.xyz
 refuses "temperature" sample random.xyz --commands "$commands" --out no.xyz
 refuses "expected a command" melt
+refuses "choose a potential, found none" label a.xyz --commands " ; " --out no.xyz
+refuses "leave the cell of the structure alone" sample a.xyz --commands "$commands; fix box all nph iso 1e5 1e5 0.1" \
+    --temperature 300 --out no.xyz
+refuses "leave the 8 atoms of the structure alone, found 9" label a.xyz --commands "$commands; create_atoms 1 single 1 1 1" --out no.xyz
+# Known before the work, not after.
+refuses "nowhere/no.xyz: cannot write" sample a.xyz --commands "$commands" --temperature 300 --frames 1000000 --out nowhere/no.xyz
+printf 'plugin load %s/xpotaceplugin.so\npair_style xpotace\npair_coeff * * no.yace Si' "$PLUGINS" >missing.txt
+refuses "check the name and the permissions$" label a.xyz --commands-file missing.txt --out no.xyz
+
+# says_once TEXT ARGUMENT...: two ranks end with one sentence.
+says_once() {
+    local text=$1
+    shift
+    status=0
+    timeout "$time_limit" $MPIRUN 2 "$LABEL" "$@" >out.txt 2>&1 || status=$?
+    [ "$status" -ne 0 ] && [ "$status" -ne 124 ] || fail "$* on two ranks: exit status $status"
+    [ "$(grep -c '^error: ' out.txt)" -eq 1 ] && grep -q "^error: .*$text" out.txt || fail "$* on two ranks: expected '$text' once"
+    [ ! -e no.xyz ] || fail "$* on two ranks: left a file"
+}
+if [ -n "$MPIRUN" ]; then
+    says_once "nowhere.xyz" label nowhere.xyz --commands "$commands" --out no.xyz
+    says_once "snop" label a.xyz --commands "pair_style snop" --out no.xyz
+    says_once "no.so" label a.xyz --commands "$commands" --plugin no.so --out no.xyz
+    says_once "nowhere/no.xyz" label a.xyz --commands "$commands" --out nowhere/no.xyz
+fi
 for command in "" make label sample; do "$LABEL" $command --help >out.txt || fail "$command --help"; done
 finish
