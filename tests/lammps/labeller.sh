@@ -45,6 +45,10 @@ quit
 COMMANDS
 "$LABEL" label a.xyz --commands-file commands.txt --out again.xyz
 cmp -s labelled.xyz again.xyz || fail "commands from a file gave other labels"
+for path in "" "$PLUGINS"; do
+    LAMMPS_PLUGIN_PATH=$path "$LABEL" label a.xyz --commands "${commands/snap;/xpotace;}" --plugin "$PLUGINS/xpotaceplugin.so" \
+        --out plugin.xyz || fail "with a plugin, LAMMPS_PLUGIN_PATH '$path'"
+done
 if [ -n "$MPIRUN" ]; then
     $MPIRUN 2 "$LABEL" label a.xyz --commands "$commands" --out ranks.xyz
     [ "$(frames ranks.xyz)" -eq 2 ] || fail "two labelled frames expected from two ranks"
