@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host_check.h"
 
+#include "mpi_interface.h"
+
 #include "lmptype.h"
 #include "version.h"
 
@@ -59,16 +61,12 @@ std::string size_mismatch(void *lammps) {
   return "";
 }
 
-// How the library that mpi.h belongs to introduces itself, up to the number that its binary interface hangs on.
+// The interface that mpi.h was made for.
 std::string mpi_expected() {
 #if defined(OMPI_MAJOR_VERSION)
-  return "Open MPI v" + std::to_string(OMPI_MAJOR_VERSION) + ".";
-#elif defined(MVAPICH2_VERSION)
-  return "MVAPICH2";
-#elif defined(I_MPI_VERSION)
-  return "Intel(R) MPI";
-#elif defined(MPICH_VERSION)
-  return "MPICH Version:";
+  return "Open MPI v" + std::to_string(OMPI_MAJOR_VERSION);
+#elif defined(MPICH_VERSION) || defined(I_MPI_VERSION) || defined(MVAPICH2_VERSION)
+  return "MPICH";
 #elif defined(MPI_STUBS)
   return "LAMMPS MPI STUBS";
 #else
@@ -81,8 +79,8 @@ std::string mpi_mismatch() {
   static char running[8192];
   int length = 0;
   MPI_Get_library_version(running, &length);
-  const std::string expected = mpi_expected();
-  if (std::strncmp(running, expected.c_str(), expected.size()) == 0) return "";
+  const std::string expected = mpi_expected(), found = mpi_interface(running);
+  if (expected.empty() || found.empty() || expected == found) return "";
   if (char *end = std::strpbrk(running, ",\n")) *end = '\0';
   return "it was built for MPI library '" + expected + "', and this LAMMPS runs with '" + running +
          "'; build the plugin again with the MPI of this LAMMPS";
