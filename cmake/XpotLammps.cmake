@@ -139,6 +139,10 @@ if(LAMMPS_BUILD_DIR AND NOT XPOT_PLUGIN_ONLY)
     xpot_lammps_fail("${LAMMPS_BUILD_DIR} holds no liblammps or no lmp: finish the build of LAMMPS first "
       "(cmake --build ${LAMMPS_BUILD_DIR}).")
   endif()
+  if(LAMMPS_LIBRARY MATCHES "\\.a$")
+    xpot_lammps_fail("${LAMMPS_LIBRARY}: expected a shared library, whose symbols a plugin and a program can use: build LAMMPS "
+      "again with -DBUILD_SHARED_LIBS=ON.")
+  endif()
   add_library(xpot_lammps_library INTERFACE)
   target_include_directories(xpot_lammps_library SYSTEM INTERFACE "${LAMMPS_SOURCE_DIR}/src")
   target_compile_definitions(xpot_lammps_library INTERFACE LAMMPS_${sizes} LAMMPS_LIB_NO_MPI)
