@@ -3,6 +3,12 @@
 
 namespace XPOT_NS {
 
+namespace {
+
+constexpr char EXPLODED[] = "the simulation has exploded: give it a shorter timestep or a better starting structure";
+
+} // namespace
+
 void Batch::set_plan(const xp_plan *plan) {
   if (plan == plan_) return;
   xp_workspace_free(workspace_);
@@ -34,6 +40,19 @@ void Batch::reserve(size_t natoms, size_t nneighbours) {
   }
 }
 
+xp_status Batch::check_positions(xp_error *error) const {
+  if (unplaced_ < 0) return XP_OK;
+  return xp_error_set(error, XP_ERROR_RANGE, "its position is not a finite number; %s", EXPLODED);
+}
+
+xp_status Batch::run(const xp_neighbourhoods &seen, const xp_evaluation &out, xp_error *error) {
+  xp_status status = xp_evaluate(plan_, workspace_, &seen, &out, error);
+  for (int a = 0; a < seen.natoms && status == XP_OK; ++a)
+    if (!std::isfinite(out.energy[a]))
+      status = xp_error_set(error, XP_ERROR_RANGE, "its energy is not a finite number; %s", EXPLODED);
+  return status;
+}
+
 xp_status Batch::evaluate(bool with_core_factor, xp_error *error) {
   if (!workspace_) {
     xp_status status = xp_workspace_new(&workspace_, plan_, error);
@@ -49,10 +68,12 @@ xp_status Batch::evaluate(bool with_core_factor, xp_error *error) {
   out.energy = energy_.data();
   out.gradient = reinterpret_cast<double(*)[3]>(gradient_.data());
   out.core_factor = with_core_factor ? core_factor_.data() : nullptr;
-  return xp_evaluate(plan_, workspace_, &seen, &out, error);
+  xp_status status = check_positions(error);
+  return status == XP_OK ? run(seen, out, error) : status;
 }
 
 int Batch::find_culprit(xp_error *error) {
+  if (check_positions(error) != XP_OK) return unplaced_;
   for (int a = 0; a < natoms_; ++a) {
     const size_t offset = first_[a];
     const size_t first[2] = {0, first_[a + 1] - offset};
@@ -66,7 +87,7 @@ int Batch::find_culprit(xp_error *error) {
     out.energy = &energy_[a];
     out.gradient = reinterpret_cast<double(*)[3]>(gradient_.data() + offset);
     xp_error_clear(error);
-    if (xp_evaluate(plan_, workspace_, &seen, &out, error) != XP_OK) return atoms_[a];
+    if (run(seen, out, error) != XP_OK) return atoms_[a];
   }
   return -1;
 }

@@ -42,7 +42,8 @@ public:
   // atom(ii), species(i) (negative: not ours), neighbours(i), neighbour(i, jj), position(i, axis), scale(i).
   template <class Atoms> void gather(const Atoms &atoms, int begin, int end);
 
-  // Energies and gradients of the gathered atoms. Allocation failures become XP_ERROR_MEMORY.
+  // Energies and gradients of the gathered atoms. Positions and energies that are not finite are XP_ERROR_RANGE, allocation
+  // failures XP_ERROR_MEMORY.
   xp_status evaluate(bool with_core_factor, xp_error *error);
 
   // Adds the results to tally.
@@ -54,6 +55,8 @@ public:
   double memory_usage() const;
 
 private:
+  xp_status check_positions(xp_error *error) const;
+  xp_status run(const xp_neighbourhoods &seen, const xp_evaluation &out, xp_error *error);
   void reserve(size_t natoms, size_t nneighbours);
   void add_pair(Tally &tally, int i, int j, const double gradient[3], const double displacement[3]) const;
 
@@ -61,6 +64,7 @@ private:
   xp_workspace *workspace_ = nullptr;
   std::vector<double> cutoff_squared_; // [nelements][nelements], centre slowest
   int natoms_ = 0;
+  int unplaced_ = -1; // an atom whose position is not finite, or -1: it has no neighbours, so nothing else notices
   std::vector<int> atoms_, species_, neighbours_, neighbour_species_;
   std::vector<size_t> first_;
   std::vector<std::array<double, 3>> displacements_, gradient_;
@@ -74,6 +78,7 @@ template <class Atoms> void Batch::gather(const Atoms &atoms, int begin, int end
 
   const int nelements = xp_plan_nelements(plan_);
   natoms_ = 0;
+  unplaced_ = -1;
   size_t count = 0;
   first_[0] = 0;
   for (int ii = begin; ii < end; ++ii) {
@@ -82,6 +87,7 @@ template <class Atoms> void Batch::gather(const Atoms &atoms, int begin, int end
     if (species < 0) continue;
     const double *cutoff_squared = &cutoff_squared_[(size_t)species * nelements];
     const double x = atoms.position(i, 0), y = atoms.position(i, 1), z = atoms.position(i, 2);
+    if (!std::isfinite(x + y + z)) unplaced_ = i;
     for (int jj = 0; jj < atoms.neighbours(i); ++jj) {
       const int j = atoms.neighbour(i, jj);
       const int other = atoms.species(j);

@@ -92,8 +92,12 @@ void PairXpotAce::stop_at(Batch &failed, const char *message) {
   xp_error problem = {};
   const int i = failed.find_culprit(&problem);
   if (i < 0) error->one(FLERR, "pair_style xpotace, step {}: {}", update->ntimestep, message);
+  // The core numbers the atoms of a call, and this one was alone.
+  constexpr char NUMBER[] = "atom 1 ";
+  std::string sentence = problem.message;
+  if (sentence.rfind(NUMBER, 0) == 0) sentence.replace(0, std::strlen(NUMBER), "it ");
   error->one(FLERR, "pair_style xpotace, step {}, atom ID {} at ({:.6g}, {:.6g}, {:.6g}): {}", update->ntimestep,
-             atom->tag[i], atom->x[i][0], atom->x[i][1], atom->x[i][2], problem.message);
+             atom->tag[i], atom->x[i][0], atom->x[i][1], atom->x[i][2], sentence);
 }
 
 // Null unless fix pair asked for corerep in this step.
@@ -149,7 +153,12 @@ void PairXpotAce::load(int nfiles, const std::string *names, const std::string *
   std::vector<PotentialFile> files;
   for (int i = 0; i < nfiles; ++i) files.push_back({names[i], digests ? digests[i] : ""});
   batch.reset(new Batch); // it remembers the plan that is freed now
-  potential->load(files, std::vector<std::string>(elements, elements + nelements));
+  try {
+    potential->load(files, std::vector<std::string>(elements, elements + nelements));
+  } catch (...) { // a program that goes on must not run the old plan with the new elements
+    for (int i = 0; i <= atom->ntypes; ++i) std::fill_n(setflag[i], atom->ntypes + 1, 0);
+    throw;
+  }
   for (int i = 0; i <= atom->ntypes; ++i)
     for (int j = 0; j <= atom->ntypes; ++j) scale[i][j] = 1.0;
 }
@@ -159,7 +168,8 @@ void PairXpotAce::init_style() {
   if (atom->tag_enable == 0)
     error->all(FLERR, "pair_style xpotace: expected atoms with IDs, found 'atom_modify id no'");
   if (force->newton_pair == 0)
-    error->all(FLERR, "pair_style xpotace: expected 'newton on' for pairs, found 'newton off'");
+    error->all(FLERR, "pair_style xpotace: expected 'newton on' for pairs, found 'newton off'{}",
+               lmp->kokkos ? "; with KOKKOS, run LAMMPS with '-pk kokkos newton on neigh half'" : "");
   neighbor->add_request(this, NeighConst::REQ_FULL);
 }
 

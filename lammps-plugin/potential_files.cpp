@@ -36,9 +36,11 @@ PotentialFiles::~PotentialFiles() {
 
 void PotentialFiles::load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements) {
   BytesGuard contents(names.size());
-  files_ = names;
-  for (size_t i = 0; i < names.size(); ++i) read(files_[i], contents.all[i]);
+  std::vector<PotentialFile> files = names;
+  for (size_t i = 0; i < files.size(); ++i) read(files[i], contents.all[i]);
   compile(contents.all, elements);
+  files_ = files;
+  report(elements);
 }
 
 void PotentialFiles::read(PotentialFile &file, xp_bytes &bytes) {
@@ -113,13 +115,12 @@ void PotentialFiles::compile(const std::vector<xp_bytes> &bytes, const std::vect
     plan_ = plan;
   }
   stop_together(status, problem);
-  report(raw, elements);
+  for (int i = 0; i < xp_potential_nwarnings(raw) && comm->me == 0; ++i)
+    error->warning(FLERR, "{}", xp_potential_warning(raw, i));
 }
 
-void PotentialFiles::report(const xp_potential *potential, const std::vector<std::string> &elements) {
+void PotentialFiles::report(const std::vector<std::string> &elements) {
   if (comm->me != 0) return;
-  for (int i = 0; i < xp_potential_nwarnings(potential); ++i)
-    error->warning(FLERR, "{}", xp_potential_warning(potential, i));
   std::string text = fmt::format("xpotace: {} potential for", xp_plan_kind(plan_) == XP_KIND_ACE ? "ACE" : "SNAP");
   for (const auto &element : elements) text += " " + element;
   text += fmt::format(", cutoff {:.4g} Angstrom\n", xp_plan_cutoff_max(plan_));

@@ -37,7 +37,7 @@ private:
   void broadcast(xp_bytes &bytes);
   void check_units(const xp_bytes &bytes);
   void compile(const std::vector<xp_bytes> &bytes, const std::vector<std::string> &elements);
-  void report(const xp_potential *potential, const std::vector<std::string> &elements);
+  void report(const std::vector<std::string> &elements);
   void stop_together(xp_status status, const xp_error &error);
 
   std::vector<PotentialFile> files_;

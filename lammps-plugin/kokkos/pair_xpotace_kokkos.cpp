@@ -191,11 +191,12 @@ template <class DeviceType> void PairXpotAceKokkos<DeviceType>::reduce(int nall)
 }
 
 template <class DeviceType> void PairXpotAceKokkos<DeviceType>::stop_on_error() {
-  for (auto &worker : workers) {
-    if (worker->status == XP_OK) continue;
-    atomKK->sync(Host, X_MASK | TAG_MASK);
-    stop_at(worker->batch, worker->error.message);
-  }
+  const auto failed = std::find_if(workers.begin(), workers.end(), [](const auto &w) { return w->status != XP_OK; });
+  if (failed == workers.end()) return;
+  const std::unique_ptr<Worker> worker = std::move(*failed);
+  workers.clear(); // a program that goes on must not find half a step in their sums
+  atomKK->sync(Host, X_MASK | TAG_MASK);
+  stop_at(worker->batch, worker->error.message);
 }
 
 template <class DeviceType> double PairXpotAceKokkos<DeviceType>::memory_usage() {

@@ -52,10 +52,21 @@ try file-units "real.ace:1: expected 'UNITS: metal'" "pair_style xpotace
 pair_coeff * * real.ace Cu"
 
 # Two atoms nearly in one place: the atom is named.
-try overlap "atom ID [19] at" "create_atoms 1 single 0.0001 0 0 units box
+try overlap "atom ID [19] at (.*): it has a neighbour" "create_atoms 1 single 0.0001 0 0 units box
 mass 1 63.546
 pair_style xpotace
 pair_coeff * * $copper Cu"
+
+# A position that is no number has no neighbours: nothing of LAMMPS notices.
+for kind in "$files Si" "$copper Cu"; do
+    try nan "atom ID 5 at (.*its position is not a finite number" "pair_style xpotace
+pair_coeff * * $kind
+variable nan atom exp(1000)-exp(1000)
+group five id 5
+velocity five set v_nan 0 0
+fix 1 all nve
+run 2"
+done
 
 # A restart file whose potential has changed.
 cp "$silicon.snapcoeff" my.snapcoeff

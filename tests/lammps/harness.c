@@ -20,6 +20,10 @@ int harness_threads(void) {
   return atoi(variable("XPOT_TEST_THREADS"));
 }
 
+int harness_ranks(void) {
+  return atoi(variable("XPOT_TEST_RANKS"));
+}
+
 const char *harness_suffix(bool on) {
   if (harness_threads() == 0) return ""; /* "suffix on" without a suffix ends LAMMPS at its next "clear" */
   return on ? "; suffix on" : "suffix off; ";

@@ -12,6 +12,9 @@
 const char *harness_style(void);
 int harness_threads(void);
 
+/* MPI ranks of this run. */
+int harness_ranks(void);
+
 /* Commands that go before (false) and after (true) a style that must be LAMMPS's own, whatever the suffix of the run. */
 const char *harness_suffix(bool on);
 

@@ -33,6 +33,8 @@ if [ -e "$PLUGINS/xpotacekkplugin.so" ]; then
     done
     deck off.in <<<"plugin load $PLUGINS/xpotacekkplugin.so
 ${potential/xpotace/xpotace/kk}"
+    sed '1i package kokkos newton off' both.in >newton.in
+    expect_error "newton off" "run LAMMPS with '-pk kokkos newton on neigh half'" -k on t 1 -sf kk -in newton.in
     expect_error "kk without Kokkos" "expected Kokkos to be on" -in off.in
 fi
 

@@ -282,6 +282,127 @@ static void adapt_scale(void **state) {
   xp_structure_free(structure);
 }
 
+/* One box through all it can be: empty, one atom, many, denser than any before, skewed; beside snap. */
+static void changing_atoms(void **state) {
+  (void)state;
+  static const char *const changes[] = {"delete_atoms group all",
+                                        "create_atoms 1 single 1 1 1",
+                                        "create_atoms 1 random 50 4711 NULL overlap 1.5 maxtry 1000",
+                                        "change_box all x scale 0.7 y scale 0.6 remap",
+                                        "change_box all xy final 3.0 remap",
+                                        "delete_atoms random fraction 0.5 yes all NULL 99",
+                                        "change_box all x scale 5 remap"};
+  enum { STAGES = sizeof changes / sizeof *changes };
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, 12, 12.0, 2.1);
+  xp_error error = {0};
+  double energy[2][STAGES], stress[2][STAGES];
+  for (int own = 0; own < 2; ++own) {
+    char *commands = silicon(own, "Si_Zuo_JPCA2020");
+    run(structure, elements, 1, commands, STRESS "; thermo_style custom pe press c_ss");
+    for (int stage = 0; stage < STAGES; ++stage) {
+      xp_assert_ok(xp_engine_command(engine, changes[stage], &error), &error);
+      for (int again = 0; again < 2; ++again) xp_assert_ok(xp_engine_run(engine, 0, &error), &error);
+      energy[own][stage] = xp_engine_thermo(engine, "pe");
+      stress[own][stage] = xp_engine_thermo(engine, "press");
+    }
+    free(commands);
+  }
+  assert_true(energy[1][0] == 0.0 && energy[1][1] < 0.0);
+  for (int stage = 0; stage < STAGES; ++stage) {
+    xp_assert_close(energy[1][stage], energy[0][stage], 1e-8 * fmax(1.0, fabs(energy[0][stage])));
+    xp_assert_close(stress[1][stage], stress[0][stage], 1e-7 * fmax(1.0, fabs(stress[0][stage])));
+  }
+  xp_structure_free(structure);
+}
+
+/* An ACE and a SNAP potential at once are the sum of both. */
+static void two_instances(void **state) {
+  (void)state;
+  const char *symbols[] = {"Cu", "Si"};
+  const xp_symbol elements[] = {"Cu", "Si"};
+  xp_structure *structure = random_structure(symbols, 2, 14, 8.0, 2.2);
+  const char *style = harness_style();
+  char *ace = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace");
+  char *snap = text("%s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam", potentials, potentials);
+  char *commands[] = {
+      text("pair_style %s; pair_coeff * * %s Cu Cu", style, ace),
+      text("pair_style %s; pair_coeff * * %s Si Si", style, snap),
+      text("pair_style hybrid/overlay %s %s; pair_coeff * * %s 2 %s Si Si; pair_coeff * * %s 1 %s Cu Cu", style, style,
+           style, snap, style, ace)};
+  xp_structure *one = harness_label(engine, structure, elements, 2, commands[0]);
+  xp_structure *other = harness_label(engine, structure, elements, 2, commands[1]);
+  xp_structure *both = harness_label(engine, structure, elements, 2, commands[2]);
+  one->energy += other->energy;
+  for (int i = 0; i < one->natoms; ++i) {
+    one->local_energy[i] += other->local_energy[i];
+    for (int d = 0; d < 3; ++d) one->forces[i][d] += other->forces[i][d];
+  }
+  for (int k = 0; k < 9; ++k) one->virial[k / 3][k % 3] += other->virial[k / 3][k % 3];
+  harness_compare(both, one, "ACE and SNAP");
+  for (int k = 0; k < 3; ++k) free(commands[k]);
+  free(ace);
+  free(snap);
+  xp_structure_free(one);
+  xp_structure_free(other);
+  xp_structure_free(both);
+  xp_structure_free(structure);
+}
+
+/* A program that catches LAMMPS's error must not go on with half of another potential. */
+static void goes_on_after_bad_pair_coeff(void **state) {
+  (void)state;
+  const char *symbols[] = {"Cu", "Si"};
+  const xp_symbol elements[] = {"Cu", "Si"};
+  xp_structure *structure = random_structure(symbols, 2, 12, 8.0, 2.1);
+  xp_error error = {0};
+  char *good =
+      text("pair_coeff * * %s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam Si Si", potentials, potentials);
+  char *commands = text("pair_style %s; %s", harness_style(), good);
+  xp_structure *before = harness_label(engine, structure, elements, 2, commands);
+  assert_int_equal(xp_engine_command(engine, "pair_coeff * * nowhere.yace Cu Si", &error), XP_ERROR_RANGE);
+  xp_assert_message(&error, "nowhere.yace");
+  assert_int_equal(xp_engine_run(engine, 0, &error), XP_ERROR_RANGE);
+  xp_assert_message(&error, "pair coeffs are not set");
+  xp_assert_ok(xp_engine_command(engine, good, &error), &error);
+  xp_assert_ok(xp_engine_run(engine, 0, &error), &error);
+  xp_assert_close(xp_engine_thermo(engine, "pe"), before->energy, 1e-12 * fabs(before->energy));
+  free(good);
+  free(commands);
+  xp_structure_free(before);
+  xp_structure_free(structure);
+}
+
+/* Nor with the sums of a step that failed. (On several ranks LAMMPS ends the program.) */
+static void goes_on_after_collision(void **state) {
+  (void)state;
+  if (harness_ranks() > 1) skip();
+  const char *symbols[] = {"Cu"};
+  const xp_symbol elements[] = {"Cu"};
+  xp_structure *structure = random_structure(symbols, 1, 40, 0.0, 2.0);
+  xp_error error = {0};
+  char *file = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace");
+  char *commands = text("pair_style %s; pair_coeff * * %s Cu", harness_style(), file);
+  xp_structure *expected = harness_label(engine, structure, elements, 1, commands), *found = NULL;
+  for (int d = 0; d < 3; ++d) structure->positions[39][d] = structure->positions[0][d];
+  xp_assert_ok(xp_engine_start(engine, structure, elements, 1, commands, &error), &error);
+  assert_int_equal(xp_engine_run(engine, 0, &error), XP_ERROR_RANGE);
+  xp_assert_message(&error, "has a neighbour 0 Angstrom away");
+  char *apart = text("set atom 40 x %.17g y %.17g z %.17g", expected->positions[39][0], expected->positions[39][1],
+                     expected->positions[39][2]);
+  xp_assert_ok(xp_engine_command(engine, apart, &error), &error);
+  xp_assert_ok(xp_engine_run(engine, 0, &error), &error);
+  xp_assert_ok(xp_engine_label(engine, &found, &error), &error);
+  harness_compare(found, expected, "after a collision");
+  free(apart);
+  free(commands);
+  free(file);
+  xp_structure_free(found);
+  xp_structure_free(expected);
+  xp_structure_free(structure);
+}
+
 /* 1 - fc of every atom, straight from the core. */
 static double *core_factors(const char *file, const xp_structure *structure) {
   xp_error error = {0};
@@ -400,6 +521,10 @@ int main(void) {
       cmocka_unit_test(restart),
       cmocka_unit_test(adapt_scale),
       cmocka_unit_test(core_repulsion_of_atoms),
+      cmocka_unit_test(changing_atoms),
+      cmocka_unit_test(two_instances),
+      cmocka_unit_test(goes_on_after_bad_pair_coeff),
+      cmocka_unit_test(goes_on_after_collision),
   };
   engine = harness_engine();
   potentials = harness_lammps("potentials");
