@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ace/model.h"
+#include "locale/locale.h"
 
 /* A cursor over the text. The first error stays; after it all reading does nothing, so that callers check once a
  * section. */
@@ -364,6 +365,7 @@ static void read_all(scanner *s, xp_ace_model **model) {
 }
 
 xp_status xp_ace_parse_ace(xp_ace_model **model, const xp_bytes *bytes, xp_error *error) {
+  XP_LOCALE_PLAIN;
   *model = NULL;
   scanner s = {.bytes = bytes, .at = bytes->data, .end = bytes->data + bytes->size, .error = error};
   read_all(&s, model);

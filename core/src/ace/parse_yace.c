@@ -5,6 +5,7 @@
 
 #include "ace/model.h"
 #include "ace/yaml_tree.h"
+#include "locale/locale.h"
 
 #define COUNT(fields) ((int)(sizeof(fields) / sizeof *(fields)))
 
@@ -475,6 +476,7 @@ static xp_status read_top(reader *r) {
 }
 
 xp_status xp_ace_parse_yace(xp_ace_model **model, const xp_bytes *bytes, xp_error *error) {
+  XP_LOCALE_PLAIN;
   *model = NULL;
   xp_yaml_tree *tree = NULL;
   xp_status status = xp_yaml_parse(&tree, bytes, error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ace/model.h"
+#include "locale/locale.h"
 
 /* 17 significant digits give back every double. */
 static void put_number(FILE *out, double value) {
@@ -164,6 +165,7 @@ static void put_model(FILE *out, const xp_ace_model *model) {
 }
 
 xp_status xp_ace_write_yace(const xp_ace_model *model, const char *path, xp_error *error) {
+  XP_LOCALE_PLAIN;
   xp_output *output = NULL;
   xp_status status = xp_output_open(&output, path, error);
   if (status) return status;

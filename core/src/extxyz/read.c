@@ -8,6 +8,7 @@
 #include "extxyz/columns.h"
 #include "extxyz/fields.h"
 #include "extxyz/labels.h"
+#include "locale/locale.h"
 #include "xpot/extxyz.h"
 
 /* Bytes of the shortest atom line, "H 0 0 0": an atom count above what the file can hold is refused before memory is. */
@@ -119,6 +120,7 @@ static xp_status read_frame(reader *r, line first, xp_structure **result) {
 }
 
 xp_status xp_extxyz_parse(xp_dataset **result, const xp_bytes *bytes, const xp_extxyz_keys *keys, xp_error *error) {
+  XP_LOCALE_PLAIN;
   reader r = {bytes->data, bytes->data + bytes->size, {.file = bytes->name}, keys, error};
   xp_dataset *dataset = NULL;
   line l;

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "locale/locale.h"
 #include "xpot/extxyz.h"
 
 /* A value is quoted when its reader would otherwise end it early or read it as something else. */
@@ -76,6 +77,7 @@ static void write_frame(FILE *stream, const xp_structure *s) {
 }
 
 xp_status xp_extxyz_write(const char *path, const xp_dataset *dataset, xp_error *error) {
+  XP_LOCALE_PLAIN;
   xp_output *output;
   xp_status status = xp_output_open(&output, path, error);
   if (status != XP_OK) return status;

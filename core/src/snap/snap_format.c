@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snap/snap_format.h"
 
+#include "locale/locale.h"
 #include "snap/snap_keywords.h"
 #include "snap/snap_model.h"
 #include "snap/snap_parse.h"
@@ -30,6 +31,7 @@ static xp_place header_place(const xp_bytes *coefficients) {
 
 xp_status xp_snap_parse(xp_snap_model **model, const xp_bytes *coefficients, const xp_bytes *parameters,
                         xp_error *error) {
+  XP_LOCALE_PLAIN;
   *model = NULL;
   if (xp_snap_looks_like_parameters(coefficients) && xp_snap_looks_like_coefficients(parameters)) {
     const xp_bytes *swap = coefficients;

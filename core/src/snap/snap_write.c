@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "locale/locale.h"
 #include "snap/snap_keywords.h"
 #include "snap/snap_model.h"
 #include "snap/snap_tables.h"
@@ -120,6 +121,7 @@ static xp_status commit_both(xp_output *first, const char *first_path, xp_output
 
 xp_status xp_snap_write(const xp_snap_model *model, const char *coefficient_path, const char *parameter_path,
                         const char *header, xp_error *error) {
+  XP_LOCALE_PLAIN;
   xp_output *coefficients = NULL, *parameters = NULL;
   xp_status status = xp_snap_model_check(model, (xp_place){0}, error);
   if (status == XP_OK) status = xp_output_open(&coefficients, coefficient_path, error);

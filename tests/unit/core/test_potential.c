@@ -295,6 +295,25 @@ static void isolated_atoms_have_their_own_energy(void **state) {
   compiled_free(c);
 }
 
+/* A process of a parallel run may have none. */
+static void no_atoms_are_no_work(void **state) {
+  (void)state;
+  xp_error error = {0};
+  const char *const elements[] = {"Si", "C"};
+  const size_t first[] = {0};
+  double energy = 7.0, gradient[1][3] = {{7.0, 7.0, 7.0}};
+  xp_neighbourhoods none = {.natoms = 0, .first = first};
+  xp_evaluation out = {.energy = &energy, .gradient = gradient};
+  for (int kind = 0; kind < 2; ++kind) {
+    compiled c = kind ? compile(SEEDS "tiny.yace", NULL, elements, 2)
+                      : compile(SEEDS "tiny.snapcoeff", SEEDS "tiny.snapparam", elements, 2);
+    xp_assert_ok(xp_evaluate(c.plan, c.workspace, &none, &out, &error), &error);
+    xp_assert_close(energy, 7.0, 0.0);
+    xp_assert_close(gradient[0][0], 7.0, 0.0);
+    compiled_free(c);
+  }
+}
+
 static void old_labels_do_not_survive(void **state) {
   (void)state;
   xp_error error = {0};
@@ -330,6 +349,7 @@ int main(void) {
       cmocka_unit_test(labels_of_a_snap_structure),
       cmocka_unit_test(isolated_atoms_have_their_own_energy),
       cmocka_unit_test(old_labels_do_not_survive),
+      cmocka_unit_test(no_atoms_are_no_work),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
