@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fit/design.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,12 +106,36 @@ static xp_status plan_new(plan *p, const xp_design_request *request, xp_error *e
   return XP_OK;
 }
 
+/* Neighbours of an atom, about: of the mean density where the cell says it, else as in a dense solid. */
+static double count_neighbours(const xp_structure *structure, double cutoff) {
+  const double dense = 0.2; /* atoms in a cubic Angstrom; diamond has 0.18 */
+  double volume = xp_structure_volume(structure), sphere = 4.0 / 3.0 * M_PI * cutoff * cutoff * cutoff;
+  bool periodic = structure->periodic[0] || structure->periodic[1] || structure->periodic[2];
+  if (periodic && volume > 0.0) return structure->natoms / volume * sphere;
+  return fmin(structure->natoms - 1, dense * sphere);
+}
+
+/* Bytes of neighbours, descriptors and their derivatives while the rows of a structure are made. */
+static double scratch_bytes(const plan *p, int index) {
+  const double a_neighbour = 10 * sizeof(double); /* list, gradient */
+  const double widest = 14;                       /* numbers a component: sums, left and right of fit/rows.c */
+  const xp_design_request *request = p->request;
+  const xp_structure *structure = request->data->set->structures[index];
+  double radius = 0.0, component = p->layout.nlinear * sizeof(double);
+  for (int e = 0; e < request->nelements; ++e) radius = fmax(radius, request->radelem[e]);
+  double neighbours = count_neighbours(structure, 2.0 * radius * request->parameters.rcutfac);
+  bool derivatives = rows_of(request, index, XP_ROW_FORCE) + rows_of(request, index, XP_ROW_VIRIAL) > 0;
+  return structure->natoms * neighbours * (a_neighbour + (derivatives ? 3.0 * component : 0.0)) +
+         widest * component * fmax(neighbours, structure->natoms);
+}
+
 xp_design_size xp_design_measure(const xp_design_request *request) {
   plan p;
   xp_error error = {0};
   xp_design_size size = {0};
   if (plan_new(&p, request, &error) == XP_OK) {
     long largest = 0;
+    double scratch = 0.0;
     int n = p.layout.columns + 1;
     size.columns = p.layout.columns;
     for (int s = 0; s < p.nshards; ++s)
@@ -121,10 +146,11 @@ xp_design_size xp_design_measure(const xp_design_request *request) {
           if (rows > largest) largest = rows;
           size.bytes += xp_factor_bytes(n, rows); /* an upper bound, cut below */
         }
+    for (int s = 0; s < request->data->set->nstructures; ++s) scratch = fmax(scratch, scratch_bytes(&p, s));
     double factors = xp_factor_bytes(n, n) * (p.nshards + 3);
     if (size.bytes > factors) size.bytes = factors;
     size.bytes += xp_factor_bytes(n, n) * 4.0; /* the solution: stacked factor and singular values */
-    size.bytes += request->threads * (double)n * sizeof(double) * 2.0 * (double)(largest + n);
+    size.bytes += request->threads * ((double)n * sizeof(double) * 2.0 * (double)(largest + n) + scratch);
   }
   plan_clear(&p);
   return size;

@@ -2,6 +2,7 @@
 #include "fit/fit.h"
 
 #include <cblas.h>
+#include <limits.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,12 +188,18 @@ static void set_point(xp_fitter *f, const double *values, xp_design_request *req
 static xp_status measure(xp_fitter *f, const xp_design_request *request, xp_design_size *size, xp_error *error) {
   xp_status status = xp_snap_parameters_check(&request->parameters, request->nelements, error);
   if (status != XP_OK) return status;
+  if (xp_snap_ncoeff(&request->parameters, request->nelements) >= INT_MAX / request->nelements)
+    return xp_error_set(
+        error, XP_ERROR_RANGE,
+        "%d elements with twojmax %d have more coefficients than can be counted; lower twojmax or leave "
+        "chemflag out",
+        request->nelements, request->parameters.twojmax);
   *size = xp_design_measure(request);
   double gigabytes = size->bytes * 1e-9, limit = f->config->memory.value;
   if (gigabytes <= limit) return XP_OK;
   return xp_error_set(error, XP_ERROR_RANGE,
                       "the fit has %d columns and needs about %.1f GB, more than fit.memory allows (%g GB); raise that "
-                      "or lower twojmax",
+                      "or lower twojmax or rcutfac",
                       size->columns, gigabytes, limit);
 }
 

@@ -153,8 +153,48 @@ static void test_training_errors(void **state) {
   xp_fitter_free(fitter);
 }
 
+/* Neighbours count: memory for their derivatives grows with the cube of the cutoff. */
+static void test_memory(void **state) {
+  const fixture *f = *state;
+  const double far[] = {100.0, 10.0, 2.0};
+  xp_fitter *fitter = new_fitter(f, 1);
+  xp_design_size near_size, far_size;
+  xp_fit_result result;
+  xp_error error = {0};
+  xp_assert_ok(xp_fitter_measure(fitter, first, &near_size, &error), &error);
+  assert_true(near_size.bytes < 1e7);
+  assert_int_equal(xp_fitter_measure(fitter, far, &far_size, &error), XP_OK);
+  assert_true(far_size.bytes > 100.0 * near_size.bytes);
+  f->config->memory.value = 0.01;
+  assert_int_equal(xp_fitter_run(fitter, far, &result, &error), XP_ERROR_RANGE);
+  xp_assert_message(&error, "more than fit.memory allows");
+  f->config->memory.value = 4.0;
+  xp_fitter_free(fitter);
+}
+
+/* Chem-SNAP of many elements is refused before its coefficients are counted in an int. */
+static void test_too_many(void **state) {
+  const fixture *f = *state;
+  xp_config *config;
+  xp_error error = {0};
+  xp_design_size size;
+  char text[1024] = "{\"data\": {\"train\": \"train.xyz\"}, \"potential\": {\"twojmax\": 14, \"chemflag\": true}, "
+                    "\"elements\": [\"Si\", \"Ge\"";
+  for (int e = 0; e < 40; ++e) snprintf(text + strlen(text), sizeof text - strlen(text), ", \"X%d\"", e);
+  strcat(text, "]}");
+  xp_assert_ok(xp_file_write(path_of("input.json"), text, strlen(text), &error), &error);
+  xp_assert_ok(xp_config_read(&config, path_of("input.json"), &error), &error);
+  fixture many = {config, f->data};
+  xp_fitter *fitter = new_fitter(&many, 1);
+  assert_int_equal(xp_fitter_measure(fitter, NULL, &size, &error), XP_ERROR_RANGE);
+  xp_assert_message(&error, "more coefficients than can be counted");
+  xp_fitter_free(fitter);
+  xp_config_free(config);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_history), cmocka_unit_test(test_threads),
-                                     cmocka_unit_test(test_training_errors)};
+                                     cmocka_unit_test(test_training_errors), cmocka_unit_test(test_memory),
+                                     cmocka_unit_test(test_too_many)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
