@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/config.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,17 +202,28 @@ static xp_status parse_weights(const reader *r, const cJSON *object, xp_error *e
   return status;
 }
 
+/* What atoms of extended XYZ can be called, and what can stand in a potential file. */
+static bool is_symbol(const char *text) {
+  size_t size = strlen(text);
+  for (size_t i = 0; i < size; ++i)
+    if (!isalpha((unsigned char)text[i]) && (i == 0 || (!isdigit((unsigned char)text[i]) && text[i] != '_')))
+      return false;
+  return size > 0 && size < XP_SYMBOL_SIZE;
+}
+
 static xp_status parse_elements(const reader *r, xp_error *error) {
   const cJSON *root = xp_json_root(r->json);
   const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "elements");
   if (!list || !cJSON_IsArray(list) || !list->child)
     return xp_error_at(error, xp_json_place(r->json, list ? list : root),
                        "expected \"elements\": a list of element symbols, found %s",
-                       list ? xp_json_kind(list) : "none");
+                       !list                 ? "none"
+                       : cJSON_IsArray(list) ? "an empty one"
+                                             : xp_json_kind(list));
   r->config->elements = calloc((size_t)cJSON_GetArraySize(list), sizeof *r->config->elements);
   if (!r->config->elements) return xp_error_memory(error, "the elements");
   for (const cJSON *item = list->child; item; item = item->next) {
-    if (!cJSON_IsString(item) || !item->valuestring[0] || strlen(item->valuestring) >= XP_SYMBOL_SIZE)
+    if (!cJSON_IsString(item) || !is_symbol(item->valuestring))
       return xp_error_at(error, xp_json_place(r->json, item), "elements: expected an element symbol, found %s",
                          cJSON_IsString(item) ? item->valuestring : xp_json_kind(item));
     if (find_element(r->config, item->valuestring) >= 0)

@@ -102,6 +102,8 @@ static const mistake mistakes[] = {
     {"{\"data\": {\"train\": \"t\"}}", "expected \"elements\""},
     {"{\"elements\": [], \"data\": {\"train\": \"t\"}}", "a list of element symbols"},
     {"{\"elements\": [\"Si\", \"Si\"], \"data\": {\"train\": \"t\"}}", "Si is listed twice"},
+    {"{\"elements\": [\"S i\"], \"data\": {\"train\": \"t\"}}", "expected an element symbol, found S i"},
+    {"{\"elements\": [\"#\"], \"data\": {\"train\": \"t\"}}", "expected an element symbol, found #"},
     {"{\"elements\": [5], \"data\": {\"train\": \"t\"}}", "expected an element symbol, found a number"},
     {"{\"elements\": [\"Si\"]}", "found no file to fit to"},
     {START ",\n  \"potental\": {}}", ":2:3: unknown key \"potental\"; did you mean \"potential\"?"},
@@ -169,6 +171,22 @@ static void test_truncation(void **state) {
   }
 }
 
+/* A byte order mark does not count; brackets without end are refused, not followed. */
+static void test_odd_files(void **state) {
+  (void)state;
+  enum { DEPTH = 100000 };
+  xp_config *config = read_good("\xEF\xBB\xBF" START "}");
+  assert_string_equal(config->elements[0], "Si");
+  xp_config_free(config);
+  char *deep = malloc(DEPTH);
+  xp_error error = {0};
+  assert_non_null(deep);
+  memset(deep, '[', DEPTH);
+  assert_int_equal(read_text(&config, deep, DEPTH, &error), XP_ERROR_INPUT);
+  xp_assert_message(&error, "expected JSON");
+  free(deep);
+}
+
 /* The same meaning in another order or notation has the same fingerprint; another meaning has not. */
 static char *fingerprint(const char *text) {
   char *print = NULL;
@@ -220,6 +238,7 @@ static void test_schema(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_defaults),    cmocka_unit_test(test_space),
                                      cmocka_unit_test(test_mistakes),    cmocka_unit_test(test_truncation),
-                                     cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_schema)};
+                                     cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_schema),
+                                     cmocka_unit_test(test_odd_files)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
