@@ -43,6 +43,21 @@ expect_near "$(json again.json force_rmse_ev_per_ang)" 0 1e-12 "force RMSE of pr
 expect_near "$(json again.json structures)" 4 0 "structures written"
 awk -v t="$(json timed.json us_per_atom)" 'BEGIN { exit !(t > 0) }' || fail "no cost"
 
+# What is read is not overwritten; --json - leaves nothing else on standard output.
+cp valid.xyz linked.xyz && ln -s linked.xyz link.xyz
+for option in --out --json; do
+    expect_error "is read by this command" "$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data linked.xyz $option link.xyz
+    expect_error "is read by this command" "$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data valid.xyz $option known.snapparam
+done
+"$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data valid.xyz --time --json - >alone.json 2>err || fail "--json -"
+[ "$(head -c 1 alone.json)" = "{" ] && [ "$(tail -n 1 alone.json)" = "}" ] || fail "--json - is not alone: $(cat alone.json)"
+sed 's/ virial=/ my_virial=/' valid.xyz >named.xyz
+expect_ok "$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data named.xyz --virial-key my_virial --json named.json
+expect_near "$(json named.json virial_rmse_mev_per_atom)" 0 1e-6 "virial RMSE by key"
+sed 's/ virial=/ my_stress=/' valid.xyz >named.xyz
+expect_ok "$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data named.xyz --stress-key my_stress --json named.json
+grep -q '"virial_rmse_mev_per_atom":[[:space:]]*[1-9]' named.json || fail "--stress-key is not used"
+
 expect_ok "$XPOT_OPT" info known.snapcoeff known.snapparam
 for words in "twojmax   4 (14 bispectrum components)" "rcutfac   3.9" "Si-Si: 3.9 Angstrom" \
     "$(sha256sum known.snapcoeff | cut -d' ' -f1)"; do

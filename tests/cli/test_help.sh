@@ -29,5 +29,9 @@ for words in "24 structures" "search space: 3 dimensions" "potential.rcutfac" "t
     grep -q "$words" out || fail "check does not say '$words': $(cat out)"
 done
 [ -e tuned ] && fail "check wrote something"
+expect_error "exists; remove it" "$XPOT_OPT" init --train train.xyz --out input.json
+mkdir study
+expect_ok "$XPOT_OPT" init --train train.xyz --validate ./valid.xyz --out study/input.json
+expect_ok "$XPOT_OPT" check study/input.json
 "$XPOT_OPT" init --train train.xyz | grep -q '"B"' || fail "init does not list the groups"
 echo passed

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <math.h>
 #include <stdlib.h>
 
 #include "cli/flags.h"
@@ -64,15 +63,6 @@ static xp_status print_size(xp_study *study, xp_error *error) {
   return XP_OK;
 }
 
-static void print_warnings(const xp_config *config) {
-  const xp_parameter *rfac0 = &config->rfac0;
-  double high =
-      rfac0->dimension >= 0 && !rfac0->choices ? xp_space_range(config->space, rfac0->dimension)->high : rfac0->value;
-  for (int c = 0; c < rfac0->nchoices; ++c) high = fmax(high, rfac0->choices[c]);
-  if (high > 1.0) printf("warning: with rfac0 above 1 the energy of a SNAP potential jumps at some distance\n");
-  if (!config->validate) printf("note: no validation data; fit works without, search does not\n");
-}
-
 static xp_status run(const xp_call *call, xp_error *error) {
   xp_study study;
   xp_status status = xp_study_open(&study, call, error);
@@ -82,7 +72,8 @@ static xp_status run(const xp_call *call, xp_error *error) {
   print_space(study.config);
   status = print_size(&study, error);
   if (status == XP_OK) {
-    print_warnings(study.config);
+    xp_study_warn(&study);
+    if (!study.validate) printf("note: no validation data; fit works without, search does not\n");
     printf("the input is good; output goes to %s\n", study.config->output);
   }
   xp_study_close(&study);

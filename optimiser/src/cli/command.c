@@ -92,8 +92,9 @@ static xp_status parse_line(xp_call *call, int argc, char **argv, bool *help, xp
   }
   const xp_command *command = call->command;
   if (call->narguments >= command->least && (command->most < 0 || call->narguments <= command->most)) return XP_OK;
-  return xp_error_set(error, XP_ERROR_INPUT, "expected xpot-opt %s %s, found %d arguments; see xpot-opt %s --help",
-                      command->name, command->arguments, call->narguments, command->name);
+  return xp_error_set(error, XP_ERROR_INPUT,
+                      "expected xpot-opt %s %swith options, found %d arguments; see xpot-opt %s --help", command->name,
+                      command->arguments, call->narguments, command->name);
 }
 
 const char *xp_call_value(const xp_call *call, const char *name) {

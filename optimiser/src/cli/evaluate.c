@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "cli/flags.h"
@@ -62,6 +63,7 @@ static xp_status read_data(evaluation *e, const xp_call *call, xp_error *error) 
   xp_extxyz_keys keys = {.energy = xp_call_value(call, "--energy-key"),
                          .forces = xp_call_value(call, "--forces-key"),
                          .virial = xp_call_value(call, "--virial-key"),
+                         .stress = xp_call_value(call, "--stress-key"),
                          .config_type = xp_call_value(call, "--config-type-key")};
   return xp_data_read(&e->data, path, &keys, error);
 }
@@ -154,9 +156,30 @@ static xp_status report(evaluation *e, const xp_call *call, xp_error *error) {
   return status;
 }
 
+static bool same_file(const char *a, const char *b) {
+  struct stat one, other;
+  return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
+/* Reference data and potentials are not to be lost by a slip of the hand. */
+static xp_status check_outputs(const xp_call *call, xp_error *error) {
+  static const char *const options[] = {"--json", "--out"};
+  for (int o = 0; o < 2; ++o) {
+    const char *path = xp_call_value(call, options[o]), *data = xp_call_value(call, "--data");
+    bool input = path && data && same_file(path, data);
+    for (int i = 0; path && i < call->narguments; ++i) input |= same_file(path, call->arguments[i]);
+    if (input)
+      return xp_error_set(error, XP_ERROR_INPUT, "option %s: %s is read by this command; give another file", options[o],
+                          path);
+  }
+  return XP_OK;
+}
+
 static xp_status run(const xp_call *call, xp_error *error) {
   evaluation e = {0};
-  xp_status status = read_data(&e, call, error);
+  xp_status status = check_outputs(call, error);
+  if (status == XP_OK) status = read_data(&e, call, error);
   if (status == XP_OK) status = read_potential(&e, call, error);
   if (status == XP_OK) status = predict(&e, call, error);
   if (status == XP_OK) status = add_reference(&e, call, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/flags.h"
 #include "cli/study.h"
+#include "report/folder.h"
 
 static const xp_flag flags[] = {XP_FLAG_OUTPUT, XP_FLAG_THREADS, XP_FLAG_QUIET, {0}};
 
@@ -11,13 +12,22 @@ static xp_status check_fixed(const xp_config *config, xp_error *error) {
                      xp_space_range(config->space, 0)->name);
 }
 
+/* What can be refused at once is refused before the work. */
+static xp_status check(const xp_study *study, xp_error *error) {
+  xp_design_size size;
+  xp_status status = check_fixed(study->config, error);
+  if (status == XP_OK) status = xp_fitter_measure(study->fitter, NULL, &size, error);
+  return status == XP_OK ? xp_folder_make(study->config->output, error) : status;
+}
+
 static xp_status run(const xp_call *call, xp_error *error) {
   xp_study study;
   xp_fit_result result = {0};
   double start = xp_report_clock();
   xp_status status = xp_study_open(&study, call, error);
   if (status != XP_OK) return status;
-  status = check_fixed(study.config, error);
+  status = check(&study, error);
+  if (status == XP_OK) xp_study_warn(&study);
   if (status == XP_OK) status = xp_fitter_run(study.fitter, NULL, &result, error);
   if (status == XP_OK) {
     xp_report_message(&study.report, "%d coefficients, rank %d, condition %.2g (columns scaled), %.1f s",

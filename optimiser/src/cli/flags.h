@@ -15,7 +15,8 @@
 #define XP_FLAG_DATA_KEYS                                                                         \
   {"--energy-key", "KEY", "a key of the file", "the usual names", "key of the energies"},         \
       {"--forces-key", "KEY", "a column of the file", "the usual names", "column of the forces"}, \
-      {"--virial-key", "KEY", "a key of the file", "the usual names", "key of the virials"}, {    \
+      {"--virial-key", "KEY", "a key of the file", "the usual names", "key of the virials"},      \
+      {"--stress-key", "KEY", "a key of the file", "the usual names", "key of the stresses"}, {   \
     "--config-type-key", "KEY", "a key of the file", "config_type", "key of the group names"      \
   }
 

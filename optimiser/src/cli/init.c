@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "data/data.h"
@@ -45,11 +47,18 @@ static void add_weights(cJSON *root, const xp_data *data) {
       cJSON_AddObjectToObject(weights, data->groups[g]);
 }
 
-static cJSON *make_input(const xp_data *data, const char *validate) {
+/* Paths of an input start in its folder: one that was given from here stays as it is when the input comes here, too. */
+static void add_path(cJSON *files, const char *role, const char *path, const char *out) {
+  char absolute[PATH_MAX];
+  bool here = !out || !strchr(out, '/') || path[0] == '/';
+  cJSON_AddStringToObject(files, role, !here && realpath(path, absolute) ? absolute : path);
+}
+
+static cJSON *make_input(const xp_data *data, const char *validate, const char *out) {
   cJSON *root = cJSON_CreateObject();
   cJSON *files = cJSON_AddObjectToObject(root, "data");
-  cJSON_AddStringToObject(files, "train", data->path);
-  if (validate) cJSON_AddStringToObject(files, "validate", validate);
+  add_path(files, "train", data->path, out);
+  if (validate) add_path(files, "validate", validate, out);
   add_elements(root, data);
   add_potential(root);
   add_weights(root, data);
@@ -69,10 +78,13 @@ static xp_status run(const xp_call *call, xp_error *error) {
     return XP_OK;
   }
   if (!train) return xp_error_set(error, XP_ERROR_INPUT, "expected --train FILE; see xpot-opt init --help");
+  struct stat old;
+  if (out && strcmp(out, "-") != 0 && stat(out, &old) == 0 && S_ISREG(old.st_mode))
+    return xp_error_set(error, XP_ERROR_INPUT, "option --out: %s exists; remove it or give another name", out);
   xp_data *data = NULL, *other = NULL;
   xp_status status = xp_data_read(&data, train, NULL, error);
   if (status == XP_OK && validate) status = xp_data_read(&other, validate, NULL, error);
-  if (status == XP_OK) status = xp_json_write(make_input(data, validate), out ? out : "-", error);
+  if (status == XP_OK) status = xp_json_write(make_input(data, validate, out), out ? out : "-", error);
   xp_data_free(data);
   xp_data_free(other);
   return status;

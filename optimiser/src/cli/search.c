@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "search/search.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/flags.h"
 #include "cli/study.h"
@@ -30,11 +32,16 @@ typedef struct hunt {
   int best_trial; /* 0: the best trial is of an earlier run */
 } hunt;
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted, quiet;
 
+/* The first signal ends the search behind the trial in progress, the second at once: the journal allows that, too. */
 static void interrupt(int signal_number) {
+  static const char note[] = "\nstopping behind this trial; interrupt again to stop at once\n";
+  int before = errno;
   (void)signal_number;
   interrupted = 1;
+  if (!quiet && write(STDERR_FILENO, note, sizeof note - 1) < 0) quiet = 1;
+  errno = before;
 }
 
 /* Checksum of all that decides a loss: the data by content, the rest by meaning. */
@@ -170,8 +177,8 @@ static xp_status write_trials(const hunt *h, xp_error *error) {
 static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summary *summary, double start,
                             xp_error *error) {
   if (!summary->best_values)
-    return xp_error_set(error, XP_ERROR_RANGE, "none of the %d trials succeeded; their reasons are in %s",
-                        summary->progress.trial, h->trials);
+    return xp_error_set(error, XP_ERROR_RANGE, "none of the %d trials succeeded (%s); their reasons are in %s",
+                        summary->progress.trial, xp_stop_cause_text(summary->cause), h->trials);
   xp_status status = XP_OK;
   if (h->best_trial != summary->progress.best_trial) {
     xp_fit_result_clear(&h->best);
@@ -208,8 +215,9 @@ static xp_status conduct(hunt *h, const xp_call *call, double start, xp_error *e
   xp_status status = xp_search_run(&h->settings, config->space, try_point, h, h->journal, &summary, error);
   if (status != XP_OK) return status;
   status = write_trials(h, error);
-  xp_report_message(&h->study->report, "%s; best loss %.6g, trial %d; %d failed", xp_stop_cause_text(summary.cause),
-                    summary.progress.best_loss, summary.progress.best_trial, summary.progress.failed);
+  if (summary.best_values)
+    xp_report_message(&h->study->report, "%s; best loss %.6g, trial %d; %d failed", xp_stop_cause_text(summary.cause),
+                      summary.progress.best_loss, summary.progress.best_trial, summary.progress.failed);
   if (status == XP_OK) status = write_best(h, call, &summary, start, error);
   if (status == XP_OK) {
     for (int d = 0; d < xp_space_count(config->space); ++d) {
@@ -260,11 +268,13 @@ static xp_status run(const xp_call *call, xp_error *error) {
   if (status == XP_OK) {
     h->study = &study;
     study.config->trials.value = trials;
+    xp_study_warn(&study);
     set_up(h, fingerprint);
     status = open_folder(h, error);
   }
   if (status == XP_OK) {
-    struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART | SA_RESETHAND};
+    quiet = xp_call_value(call, "--quiet") != NULL;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     status = conduct(h, call, start, error);
@@ -285,7 +295,8 @@ const xp_command xp_command_search = {
         "                   command, and it makes the trials that an uninterrupted search would have made\n"
         "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial\n"
         "  NAME.snapcoeff, NAME.snapparam, card.json    the best potential, its errors and how it was made\n"
-        "Interrupt (Ctrl-C) stops after the trial in progress and writes the best potential so far.\n",
+        "Interrupt (Ctrl-C) stops after the trial in progress and writes the best potential so far; a second one\n"
+        "stops at once, and the same command goes on.\n",
     .input_help = true,
     .least = 1,
     .most = 1,

@@ -8,6 +8,7 @@
 #include "data/predict.h"
 #include "report/card.h"
 #include "report/folder.h"
+#include "search/search.h"
 
 /* A missing file is reported where the input names it. */
 static xp_status read_data(xp_data **data, const xp_config *config, const char *path, xp_place place, xp_error *error) {
@@ -28,10 +29,12 @@ static xp_status check_validation(const xp_study *study, xp_error *error) {
   int *species = NULL;
   xp_status status = XP_OK;
   if (alpha > 0.0 && data->nenergies == 0)
-    return xp_error_at(error, place, "the loss needs energies (loss.alpha is %g), found none; check data.energy_key",
-                       alpha);
+    return xp_error_at(
+        error, place, "the loss needs energies (loss.alpha is %g), found none; check data.energy_key or set alpha to 0",
+        alpha);
   if (alpha < 1.0 && data->nforces == 0)
-    return xp_error_at(error, place, "the loss needs forces (loss.alpha is %g), found none; check data.forces_key",
+    return xp_error_at(error, place,
+                       "the loss needs forces (loss.alpha is %g), found none; check data.forces_key or set alpha to 1",
                        alpha);
   for (int s = 0; s < data->set->nstructures && status == XP_OK; ++s) {
     const xp_structure *structure = data->set->structures[s];
@@ -67,6 +70,68 @@ void xp_study_close(xp_study *study) {
   xp_data_free(study->validate);
   xp_config_free(study->config);
   *study = (xp_study){0};
+}
+
+static double highest(const xp_parameter *parameter, const xp_space *space) {
+  double high = parameter->dimension >= 0 && !parameter->choices ? xp_space_range(space, parameter->dimension)->high
+                                                                 : parameter->value;
+  for (int c = 0; c < parameter->nchoices; ++c) high = fmax(high, parameter->choices[c]);
+  return high;
+}
+
+static void warn_of_model(xp_study *study) {
+  const xp_config *config = study->config;
+  if (highest(&config->rfac0, config->space) > 1.0)
+    xp_report_message(&study->report,
+                      "warning: with rfac0 above 1 the energy of a SNAP potential jumps at some distance");
+  if (highest(&config->rmin0, config->space) > 0.0)
+    xp_report_message(&study->report,
+                      "warning: with rmin0 above 0 the energy jumps where a neighbour comes closer than that");
+}
+
+static bool has_element(const xp_data *data, const char *symbol) {
+  for (int e = 0; e < data->nelements; ++e)
+    if (strcmp(data->elements[e], symbol) == 0) return true;
+  return false;
+}
+
+static void warn_of_data(xp_study *study) {
+  const xp_config *config = study->config;
+  const xp_data *train = study->train, *validate = study->validate;
+  const struct {
+    const char *name;
+    int count;
+    const xp_parameter *weight;
+  } labels[] = {{"an energy", train->nenergies, &config->groups[0].eweight},
+                {"forces", train->nforces, &config->groups[0].fweight},
+                {"a virial", train->nvirials, &config->groups[0].vweight}};
+  for (int e = 0; e < config->nelements; ++e)
+    if (!has_element(train, config->elements[e]))
+      xp_report_message(&study->report, "warning: no structure of %s has %s: its coefficients will be zero",
+                        train->path, config->elements[e]);
+  for (int l = 0; l < 3; ++l)
+    if (labels[l].count == 0 && highest(labels[l].weight, config->space) > 0.0)
+      xp_report_message(&study->report, "note: no structure of %s has %s", train->path, labels[l].name);
+  if (validate && strcmp(train->sha256, validate->sha256) == 0)
+    xp_report_message(&study->report, "warning: %s and %s hold the same data: the loss says nothing about others",
+                      train->path, validate->path);
+}
+
+static void warn_of_search(xp_study *study) {
+  const xp_config *config = study->config;
+  int trials = (int)config->trials.value, initial = (int)config->initial.value;
+  if (!study->validate || xp_space_count(config->space) == 0) return;
+  if (initial == 0) initial = xp_search_settings_default(config->space).initial;
+  if (trials <= initial)
+    xp_report_message(&study->report,
+                      "note: the initial design has %d points, so that none of %d trials learns from another", initial,
+                      trials);
+}
+
+void xp_study_warn(xp_study *study) {
+  warn_of_model(study);
+  warn_of_data(study);
+  warn_of_search(study);
 }
 
 xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, xp_error_table *table,

@@ -21,6 +21,9 @@ xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error);
 /* Frees the members. */
 void xp_study_close(xp_study *study);
 
+/* Messages about what is allowed but seldom meant. */
+void xp_study_warn(xp_study *study);
+
 /* Errors of a plan on a set. */
 xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, xp_error_table *table,
                           xp_error *error);

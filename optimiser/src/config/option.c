@@ -47,7 +47,7 @@ const xp_option xp_options[] = {
     {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, LIMIT, {0}, "0", "ridge penalty on coefficients, each in units of the norm of its column", offsetof(xp_config, ridge)},
     {"fit", "memory", XP_OPTION_REAL, XP_OPTION_ABOVE, "GB", 0, 1000000.0, {0}, "4", "refuse a fit whose estimate is above this", offsetof(xp_config, memory)},
     {"search", "trials", XP_OPTION_INTEGER, 0, "", 1, 1000000, {0}, "60", "trials to make, those of an interrupted run included", offsetof(xp_config, trials)},
-    {"search", "initial", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "trials of the Hammersley design at the start; 0: two more than twice the number of dimensions, at most half the trials", offsetof(xp_config, initial)},
+    {"search", "initial", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "trials of the Hammersley design at the start; 0: two more than twice the number of dimensions, at most 30", offsetof(xp_config, initial)},
     {"search", "seed", XP_OPTION_INTEGER, 0, "", 0, 0x1p53, {0}, "42", "start of the random numbers", offsetof(xp_config, seed)},
     {"search", "xi", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "0.01", "improvement that expected improvement asks for, in standard deviations of the losses", offsetof(xp_config, xi)},
     {"search", "hours", XP_OPTION_REAL, 0, "h", 0, 1000000.0, {0}, "0", "stop after the trial that passes this time; 0: no limit", offsetof(xp_config, hours)},

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static xp_status make(const char *folder, xp_error *error) {
   struct stat info;
@@ -23,6 +24,9 @@ xp_status xp_folder_make(const char *folder, xp_error *error) {
     status = make(path, error);
     *slash = '/';
   }
+  if (status == XP_OK && access(folder, W_OK | X_OK) != 0)
+    return xp_error_set(error, XP_ERROR_IO, "%s: cannot write into this folder: %s; give another output folder", folder,
+                        strerror(errno));
   return status;
 }
 
