@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "engine.h"
+#include "masses.h"
 #include "options.h"
 #include "xpot/extxyz.h"
 #include "xpot/file.h"
@@ -61,25 +62,32 @@ static xp_status try_output(job *j, xp_error *error) {
   return status;
 }
 
+/* Adds the element of an atom to the list unless it is there. */
+static xp_status note_element(job *j, const xp_structure *structure, int atom, xp_error *error) {
+  const char *symbol = structure->symbols[atom];
+  for (int e = 0; e < j->nelements; ++e)
+    if (strcmp(j->elements[e], symbol) == 0) return XP_OK;
+  xp_place place = {structure->file, structure->line, 0};
+  if (j->nelements == MAX_ELEMENTS)
+    return xp_error_at(error, place, "expected at most %d elements, found more", MAX_ELEMENTS);
+  if (xp_mass_find(symbol) == 0.0)
+    return xp_error_at(error, place, "expected a chemical element, found '%s' (atom %d)", symbol, atom + 1);
+  memcpy(j->elements[j->nelements++], symbol, sizeof *j->elements);
+  return XP_OK;
+}
+
 /* Elements in order of first appearance in the file, unless they are given. */
 static xp_status take_elements(job *j, xp_error *error) {
   if (j->s.elements_text) {
     j->nelements = xp_command_elements(j->elements, MAX_ELEMENTS, j->s.elements_text, "--elements", error);
     return j->nelements < 0 ? error->status : XP_OK;
   }
-  for (int f = 0; f < j->input->nstructures; ++f) {
+  xp_status status = XP_OK;
+  for (int f = 0; f < j->input->nstructures && status == XP_OK; ++f) {
     const xp_structure *structure = j->input->structures[f];
-    for (int i = 0; i < structure->natoms; ++i) {
-      int e = 0;
-      while (e < j->nelements && strcmp(j->elements[e], structure->symbols[i]) != 0) ++e;
-      if (e < j->nelements) continue;
-      if (e == MAX_ELEMENTS)
-        return xp_error_set(error, XP_ERROR_INPUT, "%s: expected at most %d elements, found more", j->s.in,
-                            MAX_ELEMENTS);
-      memcpy(j->elements[j->nelements++], structure->symbols[i], sizeof *j->elements);
-    }
+    for (int i = 0; i < structure->natoms && status == XP_OK; ++i) status = note_element(j, structure, i, error);
   }
-  return XP_OK;
+  return status;
 }
 
 static xp_status check(const settings *s, bool sampling, xp_error *error) {
@@ -174,7 +182,11 @@ static xp_status run_job(job *j, xp_error *error) {
     status = run_structure(j, i, error);
   /* The other ranks of an MPI run hold the same; one file is enough. */
   if (status == XP_OK && xp_engine_rank(j->engine) == 0) status = xp_extxyz_write(j->s.out, j->output, error);
-  if (status != XP_OK && j->engine && xp_engine_rank(j->engine) != 0) error->message[0] = '\0';
+  if (status != XP_OK && j->engine) {
+    /* While all ranks live: mpirun ends the others when one has failed. */
+    if (xp_engine_rank(j->engine) == 0) fprintf(stderr, "error: %s\n", error->message);
+    error->message[0] = '\0';
+  }
   close_job(j);
   return status;
 }

@@ -77,6 +77,8 @@ refuses "choose a potential, found none" label a.xyz --commands " ; " --out no.x
 refuses "leave the cell of the structure alone" sample a.xyz --commands "$commands; fix box all nph iso 1e5 1e5 0.1" \
     --temperature 300 --out no.xyz
 refuses "leave the 8 atoms of the structure alone, found 9" label a.xyz --commands "$commands; create_atoms 1 single 1 1 1" --out no.xyz
+sed '0,/^Si/s//Xx/' a.xyz >unknown.xyz
+refuses "unknown.xyz:.*expected a chemical element, found 'Xx' (atom 1)" label unknown.xyz --commands "$commands" --out no.xyz
 # Known before the work, not after.
 refuses "nowhere/no.xyz: cannot write" sample a.xyz --commands "$commands" --temperature 300 --frames 1000000 --out nowhere/no.xyz
 printf 'plugin load %s/xpotaceplugin.so\npair_style xpotace\npair_coeff * * no.yace Si' "$PLUGINS" >missing.txt
