@@ -34,4 +34,6 @@ mkdir study
 expect_ok "$XPOT_OPT" init --train train.xyz --validate ./valid.xyz --out study/input.json
 expect_ok "$XPOT_OPT" check study/input.json
 "$XPOT_OPT" init --train train.xyz | grep -q '"B"' || fail "init does not list the groups"
+awk '/config_type=/ { sub(/config_type=./, "config_type=G" n++) } { print }' train.xyz >many.xyz
+"$XPOT_OPT" init --train many.xyz | grep -q '"G' && fail "init lists 24 groups"
 echo passed

@@ -179,7 +179,7 @@ int xp_command_main(int argc, char **argv) {
       run(argc, argv, line, &error);
     free(line);
   }
-  if (fflush(stdout) != 0 && error.status == XP_OK)
+  if ((fflush(stdout) != 0 || ferror(stdout)) && error.status == XP_OK)
     xp_error_set(&error, XP_ERROR_IO, "cannot write to standard output: %s", strerror(errno));
   if (error.status != XP_OK) fprintf(stderr, "xpot-opt: %s\n", error.message);
   return error.status == XP_OK ? 0 : 1;

@@ -37,12 +37,16 @@ static void add_potential(cJSON *root) {
   cJSON_AddItemToObject(potential, "rfac0", range(0.6, 1.0, false));
 }
 
+/* Each group that is listed takes a matrix of its own in the fit: many are left to the user. */
+#define MOST_GROUPS 8
+
 static void add_weights(cJSON *root, const xp_data *data) {
   cJSON *weights = cJSON_AddObjectToObject(root, "weights");
   cJSON *standard = cJSON_AddObjectToObject(weights, "default");
   cJSON_AddItemToObject(standard, "eweight", range(10.0, 10000.0, true));
   cJSON_AddNumberToObject(standard, "fweight", 1.0);
-  for (int g = 0; g < data->ngroups && data->ngroups > 1; ++g)
+  bool listed = data->ngroups > 1 && data->ngroups <= MOST_GROUPS;
+  for (int g = 0; g < data->ngroups && listed; ++g)
     if (data->groups[g][0] && strcmp(data->groups[g], "default") != 0)
       cJSON_AddObjectToObject(weights, data->groups[g]);
 }
@@ -94,7 +98,8 @@ const xp_command xp_command_init = {
     .name = "init",
     .arguments = "",
     .summary = "write an input file for some data, to start from",
-    .details = "The elements and groups are those of the data; an empty object of weights means those of \"default\".\n"
+    .details = "The elements and groups (up to 8) are those of the data; an empty object of weights means those of\n"
+               "\"default\". xpot-opt check lists all groups.\n"
                "Paths in an input file are relative to the folder it is in.\n",
     .input_help = true,
     .flags = flags,

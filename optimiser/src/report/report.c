@@ -12,6 +12,7 @@
 
 static void to_standard_error(void *user, const char *sentence) {
   (void)user;
+  fflush(stdout); /* where both go to one file, lines stay whole and in order */
   fprintf(stderr, "%s\n", sentence);
 }
 
