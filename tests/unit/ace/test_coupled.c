@@ -5,11 +5,11 @@
 
 #include "ace_testing.h"
 
-enum { C, SI, RANK_MAX = 5 };
+enum { C, SI, RANK_MAX = 5, COUPLINGS_MAX = 2 * RANK_MAX };
 
 typedef struct coupled {
   int centre, rank;
-  int mus[RANK_MAX], ns[RANK_MAX], ls[RANK_MAX], lint[RANK_MAX];
+  int mus[RANK_MAX], ns[RANK_MAX], ls[RANK_MAX], lint[COUPLINGS_MAX];
   double c[2];
 } coupled;
 
@@ -60,18 +60,18 @@ static double clebsch_gordan(int j1, int m1, int j2, int m2, int j, int m) {
 
 /* Coupling coefficient of one tuple: neighbours first, then the two oldest results, the last to total 0. */
 static double coupling(const coupled *f, const int *ms) {
-  int l[2 * RANK_MAX], m[2 * RANK_MAX], count = 0, used = 0;
+  int l[COUPLINGS_MAX], m[COUPLINGS_MAX], count = 0;
   double product = 1.0;
   if (f->rank == 1) return 1.0;
   for (int t = 0; t + 1 < f->rank; t += 2, ++count) {
-    l[count] = f->rank == 2 ? 0 : f->lint[used++];
+    l[count] = f->rank == 2 ? 0 : f->lint[count];
     m[count] = ms[t] + ms[t + 1];
     product *= clebsch_gordan(f->ls[t], ms[t], f->ls[t + 1], ms[t + 1], l[count], m[count]);
   }
   int first = 0;
   for (; count - first > 1; first += 2, ++count) {
     bool last = count - first == 2 && f->rank % 2 == 0;
-    l[count] = last ? 0 : f->lint[used++];
+    l[count] = last ? 0 : f->lint[count];
     m[count] = m[first] + m[first + 1];
     product *= clebsch_gordan(l[first], m[first], l[first + 1], m[first + 1], l[count], m[count]);
   }
