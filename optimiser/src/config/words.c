@@ -31,7 +31,8 @@ static int distance(const char *a, const char *b) {
   return row[nb];
 }
 
-const char *xp_word_nearest(const char *word, const char *const *words, int nwords) {
+/* The known word with the fewest letters to change, insert or remove; NULL when none is near. */
+static const char *nearest_word(const char *word, const char *const *words, int nwords) {
   const char *best = NULL;
   int limit = 1 + (int)strlen(word) / 3;
   for (int i = 0; i < nwords; ++i) {
@@ -45,7 +46,7 @@ const char *xp_word_nearest(const char *word, const char *const *words, int nwor
 }
 
 void xp_word_advice(const char *word, const char *const *words, int nwords, char *text, int size) {
-  const char *nearest = xp_word_nearest(word, words, nwords);
+  const char *nearest = nearest_word(word, words, nwords);
   if (nearest) {
     snprintf(text, (size_t)size, "; did you mean \"%s\"?", nearest);
     return;

@@ -43,7 +43,7 @@ void xp_errors_add(xp_errors *errors, const xp_structure *reference, const xp_st
   if (reference->has_virial && predicted->has_virial) add_virial(errors, reference, predicted);
 }
 
-void xp_errors_join(xp_errors *errors, const xp_errors *more) {
+static void join(xp_errors *errors, const xp_errors *more) {
   errors->nstructures += more->nstructures;
   errors->natoms += more->natoms;
   errors->nenergies += more->nenergies;
@@ -102,7 +102,7 @@ xp_status xp_error_table_new(xp_error_table *table, const xp_data *data, xp_stru
   if (!table->groups) return xp_error_memory(error, "the table of errors");
   for (int s = 0; s < data->set->nstructures; ++s)
     xp_errors_add(&table->groups[data->group[s]], data->set->structures[s], predicted[s]);
-  for (int g = 0; g < table->ngroups; ++g) xp_errors_join(&table->all, &table->groups[g]);
+  for (int g = 0; g < table->ngroups; ++g) join(&table->all, &table->groups[g]);
   return XP_OK;
 }
 

@@ -24,8 +24,6 @@ typedef struct xp_errors {
 /* Adds what a structure's labels and its prediction have in common. */
 void xp_errors_add(xp_errors *errors, const xp_structure *reference, const xp_structure *predicted);
 
-void xp_errors_join(xp_errors *errors, const xp_errors *more);
-
 /* NaN without labels. meV an atom; eV/Angstrom a component; meV an atom. */
 double xp_errors_energy_rmse(const xp_errors *errors);
 double xp_errors_energy_mae(const xp_errors *errors);
