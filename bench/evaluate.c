@@ -71,7 +71,7 @@ static xp_status compile(xp_plan **plan, const xp_potential *potential, xp_error
   const char **elements = malloc((size_t)count * sizeof *elements);
   if (!elements) return xp_error_memory(error, "elements");
   for (int i = 0; i < count; ++i) elements[i] = xp_potential_element(potential, i);
-  xp_status status = xp_plan_new(plan, potential, elements, count, error);
+  xp_status status = xp_plan_new(plan, potential, elements, count, XP_PRECISION_DOUBLE, error);
   free(elements);
   return status;
 }

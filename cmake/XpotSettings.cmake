@@ -27,7 +27,7 @@ function(xpot_target_settings target)
   target_compile_options(${target} PRIVATE ${XPOT_WARNINGS} -fno-math-errno)
 endfunction()
 
-# xpot_add_kernel(TARGET source...): compiles each source once a processor level (core/src/kernel/kernel.h).
+# xpot_add_kernel(TARGET source...): compiles each source once a processor level and precision (core/src/kernel/kernel.h).
 function(xpot_add_kernel target)
   set(levels 1)
   set(march_1 "")
@@ -37,16 +37,20 @@ function(xpot_add_kernel target)
     # 512-bit registers hold one lane group of eight doubles; gcc prefers 256 bits unless told.
     set(march_4 -march=x86-64-v4 -mprefer-vector-width=512)
   endif()
-  foreach(level ${levels})
-    get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
-    set(kernel ${target}_${folder}_v${level})
-    add_library(${kernel} OBJECT ${ARGN})
-    xpot_target_settings(${kernel})
-    # -Wno-psabi: vectors wider than the base level's registers are passed between inlined functions only.
-    target_compile_options(${kernel} PRIVATE -O3 -fvisibility=hidden -Wno-psabi ${march_${level}})
-    target_compile_definitions(${kernel} PRIVATE XP_KERNEL_LEVEL=${level})
-    target_include_directories(${kernel} PRIVATE ${PROJECT_SOURCE_DIR}/core/include ${PROJECT_SOURCE_DIR}/core/src)
-    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${kernel}>)
+  get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  foreach(precision double mixed)
+    string(COMPARE EQUAL ${precision} mixed mixed)
+    foreach(level ${levels})
+      set(kernel ${target}_${folder}_${precision}_v${level})
+      add_library(${kernel} OBJECT ${ARGN})
+      xpot_target_settings(${kernel})
+      # -Wno-psabi: vectors wider than the base level's registers are passed between inlined functions only.
+      target_compile_options(${kernel} PRIVATE -O3 -fvisibility=hidden -Wno-psabi ${march_${level}})
+      target_compile_definitions(${kernel} PRIVATE XP_KERNEL_LEVEL=${level} XP_KERNEL_PRECISION=${precision}
+                                                   XP_KERNEL_MIXED=${mixed})
+      target_include_directories(${kernel} PRIVATE ${PROJECT_SOURCE_DIR}/core/include ${PROJECT_SOURCE_DIR}/core/src)
+      target_sources(${target} PRIVATE $<TARGET_OBJECTS:${kernel}>)
+    endforeach()
   endforeach()
 endfunction()
 

@@ -109,7 +109,8 @@ void PotentialFiles::compile(const std::vector<xp_bytes> &bytes, const std::vect
   xp_status status = xp_potential_parse(&raw, bytes.data(), (int)bytes.size(), &problem);
   std::unique_ptr<xp_potential, PotentialFree> potential(raw);
   xp_plan *plan = nullptr;
-  if (status == XP_OK) status = xp_plan_new(&plan, raw, symbols.data(), (int)symbols.size(), &problem);
+  if (status == XP_OK)
+    status = xp_plan_new(&plan, raw, symbols.data(), (int)symbols.size(), XP_PRECISION_DOUBLE, &problem);
   if (status == XP_OK) {
     xp_plan_free(plan_);
     plan_ = plan;

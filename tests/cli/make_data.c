@@ -55,7 +55,8 @@ static void make_model(const char *name, xp_error *error) {
 static xp_plan *make_plan(const char *name, xp_workspace **workspace, xp_error *error) {
   xp_potential *potential = read_model(name, error);
   xp_plan *plan = NULL;
-  if (potential && xp_plan_new(&plan, potential, silicon, 1, error) == XP_OK) xp_workspace_new(workspace, plan, error);
+  if (potential && xp_plan_new(&plan, potential, silicon, 1, XP_PRECISION_DOUBLE, error) == XP_OK)
+    xp_workspace_new(workspace, plan, error);
   xp_potential_free(potential);
   return plan;
 }

@@ -108,7 +108,7 @@ static bool check_kernel(const suite *s, int level) {
   xp_kernel_limit(level);
   if (xp_kernel_level() != level) return true; /* not on this processor */
   snprintf(name, sizeof name, "kernel v%d", level);
-  bool good = xp_plan_new(&run.plan, s->potential, s->elements, s->nelements, &error) == XP_OK &&
+  bool good = xp_plan_new(&run.plan, s->potential, s->elements, s->nelements, XP_PRECISION_DOUBLE, &error) == XP_OK &&
               xp_workspace_new(&run.workspace, run.plan, &error) == XP_OK;
   if (good)
     good = check(s, name, by_kernel, &run);
@@ -142,7 +142,7 @@ static int load(suite *s, char *potentials, char *elements) {
   if (result == EXIT_SUCCESS &&
       (xp_extxyz_read(&s->frames, paths[nfiles], NULL, &error) != XP_OK ||
        xp_potential_read(&s->potential, (const char *const *)paths, nfiles, &error) != XP_OK ||
-       xp_plan_new(&s->plan, s->potential, s->elements, s->nelements, &error) != XP_OK)) {
+       xp_plan_new(&s->plan, s->potential, s->elements, s->nelements, XP_PRECISION_DOUBLE, &error) != XP_OK)) {
     printf("%s: %s\n", s->name, error.message);
     result = EXIT_FAILURE;
   }

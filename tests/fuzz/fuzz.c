@@ -32,7 +32,7 @@ static xp_status use(const xp_potential *potential, xp_error *error) {
   const char **elements = calloc((size_t)nelements, sizeof *elements);
   assert_non_null(elements);
   for (int e = 0; e < nelements; ++e) elements[e] = xp_potential_element(potential, e);
-  xp_status status = xp_plan_new(&plan, potential, elements, nelements, error);
+  xp_status status = xp_plan_new(&plan, potential, elements, nelements, XP_PRECISION_DOUBLE, error);
   if (status == XP_OK) status = xp_workspace_new(&workspace, plan, error);
   if (status == XP_OK) status = xp_structure_new(&structure, 3, error);
   if (status == XP_OK) {

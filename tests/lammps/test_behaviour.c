@@ -412,7 +412,7 @@ static double *core_factors(const char *file, const xp_structure *structure) {
   xp_neighbour_list *list = NULL;
   const char *elements[] = {"Cu"};
   xp_assert_ok(xp_potential_read(&potential, &file, 1, &error), &error);
-  xp_assert_ok(xp_plan_new(&plan, potential, elements, 1, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, potential, elements, 1, XP_PRECISION_DOUBLE, &error), &error);
   xp_assert_ok(xp_workspace_new(&workspace, plan, &error), &error);
   int *species = calloc((size_t)structure->natoms, sizeof *species);
   double *factors = calloc((size_t)structure->natoms, sizeof *factors);
@@ -484,7 +484,7 @@ static void any_cell(void **state) {
   xp_plan *plan = NULL;
   xp_workspace *workspace = NULL;
   xp_assert_ok(xp_potential_read(&potential, (const char *const *)files, 2, &error), &error);
-  xp_assert_ok(xp_plan_new(&plan, potential, names, 1, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, potential, names, 1, XP_PRECISION_DOUBLE, &error), &error);
   xp_assert_ok(xp_workspace_new(&workspace, plan, &error), &error);
   xp_structure *structure = random_structure(names, 1, 8, 6.0, 2.1);
   for (int d = 0; d < 3; ++d) { /* left-handed: exchange b and c */

@@ -40,7 +40,7 @@ static void load(potential *p) {
     snprintf(p->elements[e], XP_SYMBOL_SIZE, "%s", xp_potential_element(read, e));
     names[e] = p->elements[e];
   }
-  xp_assert_ok(xp_plan_new(&plan, read, names, p->nelements, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, read, names, p->nelements, XP_PRECISION_DOUBLE, &error), &error);
   p->cutoff = xp_plan_cutoff_max(plan);
   xp_plan_free(plan);
   xp_potential_free(read);

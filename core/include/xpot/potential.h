@@ -47,6 +47,9 @@ const char *xp_potential_element(const xp_potential *potential, int index);
 int xp_potential_nwarnings(const xp_potential *potential);
 const char *xp_potential_warning(const xp_potential *potential, int index);
 
+/* Arithmetic of an evaluation. Mixed: products in float32; energies, forces and everything summed over atoms in float64. */
+typedef enum xp_precision { XP_PRECISION_DOUBLE, XP_PRECISION_MIXED } xp_precision;
+
 /* An immutable evaluation plan for a chosen list of elements; any number of threads may use it at once. */
 typedef struct xp_plan xp_plan;
 
@@ -54,18 +57,42 @@ typedef struct xp_plan xp_plan;
  * elements; the order matters for chem-SNAP labels and for sinner/dinner (snap.md, LAMMPS pair_coeff order).
  * A symbol the potential does not know is XP_ERROR_INPUT. The potential may be freed afterwards. */
 xp_status xp_plan_new(xp_plan **plan, const xp_potential *potential, const char *const *elements, int nelements,
-                      xp_error *error);
+                      xp_precision precision, xp_error *error);
 
 /* NULL is allowed. */
 void xp_plan_free(xp_plan *plan);
 
 xp_kind xp_plan_kind(const xp_plan *plan);
+xp_precision xp_plan_precision(const xp_plan *plan);
 int xp_plan_nelements(const xp_plan *plan);
 const char *xp_plan_element(const xp_plan *plan, int species);
 
 /* Cutoff of a neighbour of species j around a centre of species i, Angstrom; and the largest of all. */
 double xp_plan_cutoff(const xp_plan *plan, int i, int j);
 double xp_plan_cutoff_max(const xp_plan *plan);
+
+/* One way of evaluating the products of a species and what it would cost. */
+typedef struct xp_plan_method {
+  const char *name;  /* "coupled pairs", ...; static */
+  double operations; /* floating-point operations an atom for energy and gradient, a multiply-add being two */
+} xp_plan_method;
+
+#define XP_PLAN_METHODS 3
+
+/* What compiling decided for the atoms of one species, counted, not measured. */
+typedef struct xp_plan_facts {
+  int nmethods;
+  xp_plan_method methods[XP_PLAN_METHODS]; /* the first is the one that was chosen */
+  double neighbour_operations;             /* operations a neighbour: radial functions, harmonics, gradient */
+  double fixed_operations;                 /* all other operations an atom that do not depend on its neighbours */
+  size_t table_bytes;                      /* radial tables of this species */
+  size_t stream_bytes;                     /* index streams and coefficients of this species */
+  size_t atom_bytes;                       /* scratch an atom in flight, without neighbours */
+  size_t neighbour_bytes;                  /* scratch a neighbour of an atom in flight */
+  int lanes;                               /* atoms in flight at once in a thread on this processor */
+} xp_plan_facts;
+
+xp_plan_facts xp_plan_describe(const xp_plan *plan, int species);
 
 /* Scratch memory of one thread; grows to what it has seen and is reused without allocation afterwards. */
 typedef struct xp_workspace xp_workspace;

@@ -66,8 +66,8 @@ xp_status xp_ace_workspace_new(xp_ace_workspace **workspace, const xp_ace_plan *
   xp_ace_workspace *w = *workspace = calloc(1, sizeof *w);
   if (!w) return xp_error_memory(error, "an ACE workspace");
   xp_ace_batch *b = &w->batch;
-  w->run = XP_KERNEL_SELECT(xp_ace_kernel_run);
-  w->lanes = XP_KERNEL_SELECT(xp_ace_kernel_lanes)();
+  w->run = XP_KERNEL_SELECT(xp_ace_kernel_run, XP_PRECISION_DOUBLE);
+  w->lanes = XP_KERNEL_SELECT(xp_ace_kernel_lanes, XP_PRECISION_DOUBLE)();
   b->plan = plan;
   b->first = calloc((size_t)plan->nelements + 1, sizeof *b->first);
   w->lane_count = calloc((size_t)plan->nelements, sizeof *w->lane_count);

@@ -39,6 +39,11 @@ void xp_ace_plan_free(xp_ace_plan *plan) {
   free(plan);
 }
 
+xp_plan_facts xp_ace_plan_describe(const xp_ace_plan *plan, int species) {
+  (void)plan, (void)species;
+  return (xp_plan_facts){0};
+}
+
 double xp_ace_plan_cutoff(const xp_ace_plan *plan, int i, int j) {
   return plan->centres[i].pairs[j].radial.cutoff;
 }
@@ -300,7 +305,7 @@ static double largest_cutoff(const xp_ace_model *model) {
 }
 
 xp_status xp_ace_plan_new(xp_ace_plan **plan, const xp_ace_model *model, const char *const *elements, int nelements,
-                          xp_error *error) {
+                          xp_precision precision, xp_error *error) {
   *plan = NULL;
   if (nelements < 1 || nelements > model->nelements || model->nelements > XP_ACE_ELEMENTS_MAX)
     return xp_error_set(error, XP_ERROR_INPUT, "expected 1 to %d elements for this ACE potential, found %d",
@@ -315,6 +320,7 @@ xp_status xp_ace_plan_new(xp_ace_plan **plan, const xp_ace_model *model, const c
     goto done;
   }
   c.plan->nelements = nelements;
+  c.plan->precision = precision;
   c.plan->nearest_limit = largest_cutoff(model);
   if ((status = map_elements(&c, elements, in_model))) goto done;
   for (c.species = 0; c.species < nelements && !status; ++c.species) {

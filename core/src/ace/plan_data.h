@@ -44,6 +44,7 @@ typedef struct xp_ace_centre {
 } xp_ace_centre;
 
 struct xp_ace_plan {
+  xp_precision precision;
   int nelements;
   xp_ace_centre *centres; /* [nelements] owned */
   double nearest_limit;   /* zbl: bonds farther than this from their inner cutoff do not count */

@@ -24,9 +24,9 @@ static void model_free(xp_potential *potential) {
 }
 
 static xp_status plan_new(void **result, const xp_potential *potential, const char *const *elements, int nelements,
-                          xp_error *error) {
+                          xp_precision precision, xp_error *error) {
   xp_ace_plan *plan = NULL;
-  xp_status status = xp_ace_plan_new(&plan, potential->ace, elements, nelements, error);
+  xp_status status = xp_ace_plan_new(&plan, potential->ace, elements, nelements, precision, error);
   *result = plan;
   return status;
 }
@@ -37,6 +37,10 @@ static void plan_free(void *plan) {
 
 static double plan_cutoff(const void *plan, int i, int j) {
   return xp_ace_plan_cutoff(plan, i, j);
+}
+
+static xp_plan_facts plan_describe(const void *plan, int species) {
+  return xp_ace_plan_describe(plan, species);
 }
 
 static xp_status workspace_new(void **result, const void *plan, xp_error *error) {
@@ -64,6 +68,7 @@ const xp_kind_table xp_kind_ace = {
     .plan_new = plan_new,
     .plan_free = plan_free,
     .plan_cutoff = plan_cutoff,
+    .plan_describe = plan_describe,
     .workspace_new = workspace_new,
     .workspace_free = workspace_free,
     .evaluate = evaluate,

@@ -14,9 +14,10 @@ typedef struct xp_kind_table {
   void (*model_free)(xp_potential *potential);
   /* Compiled; the void pointers are the kind's own plan and workspace. */
   xp_status (*plan_new)(void **plan, const xp_potential *potential, const char *const *elements, int nelements,
-                        xp_error *error);
+                        xp_precision precision, xp_error *error);
   void (*plan_free)(void *plan);
   double (*plan_cutoff)(const void *plan, int i, int j);
+  xp_plan_facts (*plan_describe)(const void *plan, int species);
   xp_status (*workspace_new)(void **workspace, const void *plan, xp_error *error);
   void (*workspace_free)(void *workspace);
   xp_status (*evaluate)(const void *plan, void *workspace, const xp_neighbourhoods *neighbourhoods,

@@ -8,6 +8,7 @@
 
 struct xp_plan {
   xp_kind kind;
+  xp_precision precision;
   const xp_kind_table *table;
   void *compiled;
   int nelements;
@@ -65,16 +66,18 @@ static xp_status copy_elements(xp_plan *plan, const char *const *elements, int n
 }
 
 xp_status xp_plan_new(xp_plan **result, const xp_potential *potential, const char *const *elements, int nelements,
-                      xp_error *error) {
+                      xp_precision precision, xp_error *error) {
   *result = NULL;
   xp_status status = check_elements(potential, elements, nelements, error);
   if (status != XP_OK) return status;
   xp_plan *plan = calloc(1, sizeof *plan);
   if (!plan) return xp_error_memory(error, "an evaluation plan");
   plan->kind = potential->kind;
+  plan->precision = precision;
   plan->table = xp_kind_find(potential->kind);
   status = copy_elements(plan, elements, nelements, error);
-  if (status == XP_OK) status = plan->table->plan_new(&plan->compiled, potential, elements, nelements, error);
+  if (status == XP_OK)
+    status = plan->table->plan_new(&plan->compiled, potential, elements, nelements, precision, error);
   if (status != XP_OK) {
     xp_plan_free(plan);
     return status;
@@ -96,6 +99,10 @@ xp_kind xp_plan_kind(const xp_plan *plan) {
   return plan->kind;
 }
 
+xp_precision xp_plan_precision(const xp_plan *plan) {
+  return plan->precision;
+}
+
 int xp_plan_nelements(const xp_plan *plan) {
   return plan->nelements;
 }
@@ -110,6 +117,10 @@ double xp_plan_cutoff(const xp_plan *plan, int i, int j) {
 
 double xp_plan_cutoff_max(const xp_plan *plan) {
   return plan->cutoff_max;
+}
+
+xp_plan_facts xp_plan_describe(const xp_plan *plan, int species) {
+  return plan->table->plan_describe(plan->compiled, species);
 }
 
 xp_status xp_workspace_new(xp_workspace **result, const xp_plan *plan, xp_error *error) {

@@ -82,7 +82,8 @@ static xp_status fill_geometry(xp_snap_plan *plan, const xp_snap_model *model, c
 }
 
 xp_status xp_snap_plan_new(xp_snap_plan **plan, const xp_snap_model *model, const char *const *elements, int nelements,
-                           xp_error *error) {
+                           xp_precision precision, xp_error *error) {
+  (void)precision;
   *plan = NULL;
   xp_status status = check_elements(model, elements, nelements, error);
   if (status != XP_OK) return status;
@@ -123,6 +124,11 @@ void xp_snap_plan_free(xp_snap_plan *plan) {
   xp_snap_tables_free(plan->tables);
   xp_snap_geometry_free(&plan->geometry);
   free(plan);
+}
+
+xp_plan_facts xp_snap_plan_describe(const xp_snap_plan *plan, int species) {
+  (void)plan, (void)species;
+  return (xp_plan_facts){0};
 }
 
 double xp_snap_plan_cutoff(const xp_snap_plan *plan, int i, int j) {

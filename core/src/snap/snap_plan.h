@@ -16,13 +16,16 @@ typedef struct xp_snap_workspace xp_snap_workspace;
 /* elements[nelements]: each element once, in pair_coeff order of first appearance (chem labels, sinner and dinner follow
  * it). Everything is copied. */
 xp_status xp_snap_plan_new(xp_snap_plan **plan, const xp_snap_model *model, const char *const *elements, int nelements,
-                           xp_error *error);
+                           xp_precision precision, xp_error *error);
 
 /* NULL is allowed. */
 void xp_snap_plan_free(xp_snap_plan *plan);
 
 /* Cutoff of a neighbour of species j around a centre of species i, Angstrom. */
 double xp_snap_plan_cutoff(const xp_snap_plan *plan, int i, int j);
+
+/* As xp_plan_describe. */
+xp_plan_facts xp_snap_plan_describe(const xp_snap_plan *plan, int species);
 
 xp_status xp_snap_workspace_new(xp_snap_workspace **workspace, const xp_snap_plan *plan, xp_error *error);
 

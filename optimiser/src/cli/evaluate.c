@@ -52,7 +52,7 @@ static xp_status read_potential(evaluation *e, const xp_call *call, xp_error *er
   const char **elements = calloc((size_t)n, sizeof *elements);
   if (!elements) return xp_error_memory(error, "the potential");
   for (int i = 0; i < n; ++i) elements[i] = xp_potential_element(e->potential, i);
-  status = xp_plan_new(&e->plan, e->potential, elements, n, error);
+  status = xp_plan_new(&e->plan, e->potential, elements, n, XP_PRECISION_DOUBLE, error);
   free(elements);
   return status;
 }

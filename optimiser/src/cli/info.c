@@ -77,7 +77,7 @@ static xp_status print_cutoffs(const xp_potential *potential, xp_error *error) {
   const char **elements = calloc((size_t)n, sizeof *elements);
   if (!elements) return xp_error_memory(error, "the potential");
   for (int e = 0; e < n; ++e) elements[e] = xp_potential_element(potential, e);
-  xp_status status = xp_plan_new(&plan, potential, elements, n, error);
+  xp_status status = xp_plan_new(&plan, potential, elements, n, XP_PRECISION_DOUBLE, error);
   for (int i = 0; i < n && status == XP_OK; ++i)
     for (int j = 0; j < n; ++j)
       printf("cutoff    %s-%s: %.10g Angstrom\n", elements[i], elements[j], xp_plan_cutoff(plan, i, j));

@@ -282,7 +282,7 @@ xp_status xp_fit_result_plan(const xp_fit_result *result, xp_plan **plan, xp_err
   const char **elements = calloc((size_t)model->nelements, sizeof *elements);
   if (!elements) return xp_error_memory(error, "the potential");
   for (int e = 0; e < model->nelements; ++e) elements[e] = model->elements[e].symbol;
-  xp_status status = xp_plan_new(plan, &result->potential, elements, model->nelements, error);
+  xp_status status = xp_plan_new(plan, &result->potential, elements, model->nelements, XP_PRECISION_DOUBLE, error);
   free(elements);
   return status;
 }

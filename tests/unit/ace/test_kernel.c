@@ -98,14 +98,14 @@ static void test_element_errors(void **state) {
   xp_error error = {0};
   xp_ace_plan *plan = NULL;
   const char *unknown[] = {"C", "Xe"}, *twice[] = {"C", "C"};
-  assert_int_equal(xp_ace_plan_new(&plan, model, unknown, 2, &error), XP_ERROR_INPUT);
+  assert_int_equal(xp_ace_plan_new(&plan, model, unknown, 2, XP_PRECISION_DOUBLE, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "Xe");
-  assert_int_equal(xp_ace_plan_new(&plan, model, twice, 2, &error), XP_ERROR_INPUT);
+  assert_int_equal(xp_ace_plan_new(&plan, model, twice, 2, XP_PRECISION_DOUBLE, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "twice");
-  assert_int_equal(xp_ace_plan_new(&plan, model, unknown, 0, &error), XP_ERROR_INPUT);
+  assert_int_equal(xp_ace_plan_new(&plan, model, unknown, 0, XP_PRECISION_DOUBLE, &error), XP_ERROR_INPUT);
   assert_null(plan);
   model->functions[1][0].ns[0] = 40;
-  assert_int_equal(xp_ace_plan_new(&plan, model, ace_test_elements, 2, &error), XP_ERROR_INPUT);
+  assert_int_equal(xp_ace_plan_new(&plan, model, ace_test_elements, 2, XP_PRECISION_DOUBLE, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "ns has 40");
   xp_ace_model_free(model);
 }

@@ -130,7 +130,7 @@ static void plans_know_their_elements(void **state) {
   xp_plan *plan = NULL;
   xp_potential *potential = potential_of(SEEDS "tiny.yace", NULL);
   const char *const swapped[] = {"C", "Si"}, *const wrong[] = {"Si", "Ge"}, *const twice[] = {"C", "C"};
-  xp_assert_ok(xp_plan_new(&plan, potential, swapped, 2, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, potential, swapped, 2, XP_PRECISION_DOUBLE, &error), &error);
   assert_int_equal(xp_plan_kind(plan), XP_KIND_ACE);
   assert_int_equal(xp_plan_nelements(plan), 2);
   assert_string_equal(xp_plan_element(plan, 0), "C");
@@ -139,12 +139,12 @@ static void plans_know_their_elements(void **state) {
   xp_assert_close(xp_plan_cutoff(plan, 1, 1), 5.0, 1e-12);
   xp_assert_close(xp_plan_cutoff_max(plan), 5.0, 1e-12);
   xp_plan_free(plan);
-  assert_int_equal(xp_plan_new(&plan, potential, wrong, 2, &error), XP_ERROR_INPUT);
+  assert_int_equal(xp_plan_new(&plan, potential, wrong, 2, XP_PRECISION_DOUBLE, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "no element Ge, it knows Si C");
   assert_null(plan);
-  assert_int_equal(xp_plan_new(&plan, potential, twice, 2, &error), XP_ERROR_INPUT);
+  assert_int_equal(xp_plan_new(&plan, potential, twice, 2, XP_PRECISION_DOUBLE, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "C is listed twice");
-  assert_int_equal(xp_plan_new(&plan, potential, wrong, 0, &error), XP_ERROR_INPUT);
+  assert_int_equal(xp_plan_new(&plan, potential, wrong, 0, XP_PRECISION_DOUBLE, &error), XP_ERROR_INPUT);
   xp_plan_free(NULL);
   xp_workspace_free(NULL);
   xp_potential_free(potential);
@@ -160,7 +160,7 @@ static compiled compile(const char *first, const char *second, const char *const
   xp_error error = {0};
   compiled c = {0};
   xp_potential *potential = potential_of(first, second);
-  xp_assert_ok(xp_plan_new(&c.plan, potential, elements, nelements, &error), &error);
+  xp_assert_ok(xp_plan_new(&c.plan, potential, elements, nelements, XP_PRECISION_DOUBLE, &error), &error);
   xp_potential_free(potential);
   xp_assert_ok(xp_workspace_new(&c.workspace, c.plan, &error), &error);
   return c;

@@ -57,7 +57,7 @@ static xp_plan *make_plan(const setting *s, const xp_snap_parameters *parameters
       model->elements[e].coefficients[c + !layout->constant] = x[e * layout->block + c];
   }
   xp_potential potential = {.kind = XP_KIND_SNAP, .snap = model};
-  xp_assert_ok(xp_plan_new(&plan, &potential, symbols, s->nelements, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, &potential, symbols, s->nelements, XP_PRECISION_DOUBLE, &error), &error);
   model->parameters.sinner = model->parameters.dinner = NULL; /* not owned */
   xp_snap_model_free(model);
   return plan;

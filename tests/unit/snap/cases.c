@@ -130,7 +130,7 @@ void snap_scene_free(snap_scene *scene) {
 snap_run snap_run_new(const xp_snap_model *model, int nelements, const snap_scene *scene) {
   xp_error error = {0};
   snap_run run = {0};
-  xp_assert_ok(xp_snap_plan_new(&run.plan, model, snap_symbols, nelements, &error), &error);
+  xp_assert_ok(xp_snap_plan_new(&run.plan, model, snap_symbols, nelements, XP_PRECISION_DOUBLE, &error), &error);
   xp_assert_ok(xp_snap_workspace_new(&run.workspace, run.plan, &error), &error);
   run.energy = calloc((size_t)scene->view.natoms + 1, sizeof *run.energy);
   run.gradient = calloc(scene->nneighbours + 1, sizeof *run.gradient);

@@ -47,7 +47,7 @@ static void potentials_shipped_with_lammps_load(void **state) {
     const char *elements[8];
     xp_snap_model *model = read_model(files.gl_pathv[f]);
     for (int i = 0; i < model->nelements; ++i) elements[i] = model->elements[i].symbol;
-    xp_assert_ok(xp_snap_plan_new(&plan, model, elements, model->nelements, &error), &error);
+    xp_assert_ok(xp_snap_plan_new(&plan, model, elements, model->nelements, XP_PRECISION_DOUBLE, &error), &error);
     xp_snap_plan_free(plan);
     xp_snap_model_free(model);
   }
@@ -113,7 +113,7 @@ static void compare_structure(const xp_snap_model *model, const xp_structure *st
   xp_evaluation out = {.energy = energy, .gradient = gradient};
   xp_assert_ok(xp_reference_snap(model, elements, model->nelements, &view, &out, &error), &error);
   compare_results(structure, list, energy, (const double(*)[3])gradient);
-  xp_assert_ok(xp_snap_plan_new(&plan, model, elements, model->nelements, &error), &error);
+  xp_assert_ok(xp_snap_plan_new(&plan, model, elements, model->nelements, XP_PRECISION_DOUBLE, &error), &error);
   xp_assert_ok(xp_snap_workspace_new(&workspace, plan, &error), &error);
   xp_assert_ok(xp_snap_evaluate(plan, workspace, &view, &out, &error), &error);
   compare_results(structure, list, energy, (const double(*)[3])gradient);
