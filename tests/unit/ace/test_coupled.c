@@ -4,12 +4,13 @@
 #include <math.h>
 
 #include "ace_testing.h"
+#include "testing/ace_coupling.h"
 
-enum { C, SI, RANK_MAX = 5, COUPLINGS_MAX = 2 * RANK_MAX };
+enum { C, SI, RANK_MAX = 5 };
 
 typedef struct coupled {
   int centre, rank;
-  int mus[RANK_MAX], ns[RANK_MAX], ls[RANK_MAX], lint[COUPLINGS_MAX];
+  int mus[RANK_MAX], ns[RANK_MAX], ls[RANK_MAX], lint[RANK_MAX];
   double c[2];
 } coupled;
 
@@ -33,85 +34,23 @@ static const coupled functions[] = {
     {SI, 2, {SI, SI}, {2, 2}, {2, 2}, {0}, {0.13, -0.07}},
     {SI, 5, {SI, SI, SI, SI, SI}, {1, 1, 1, 1, 1}, {0, 1, 1, 1, 1}, {1, 2, 1}, {0.03, 0.02}}};
 
-static double factorial(int n) {
-  return tgamma(n + 1.0);
-}
-
-/* <j1 m1 j2 m2 | j m> by Racah's formula. */
-static double clebsch_gordan(int j1, int m1, int j2, int m2, int j, int m) {
-  if (m1 + m2 != m || abs(m1) > j1 || abs(m2) > j2 || abs(m) > j || j > j1 + j2 || j < abs(j1 - j2)) return 0.0;
-  double sum = 0.0;
-  for (int k = 0; k <= j1 + j2 - j; ++k) {
-    int d[] = {j1 + j2 - j - k, j1 - m1 - k, j2 + m2 - k, j - j2 + m1 + k, j - j1 - m2 + k};
-    bool inside = true;
-    double product = factorial(k);
-    for (int i = 0; i < 5; ++i) {
-      inside = inside && d[i] >= 0;
-      product *= d[i] >= 0 ? factorial(d[i]) : 1.0;
-    }
-    if (inside) sum += (k % 2 ? -1.0 : 1.0) / product;
-  }
-  double delta = (2 * j + 1) * factorial(j + j1 - j2) * factorial(j - j1 + j2) * factorial(j1 + j2 - j) /
-                 factorial(j1 + j2 + j + 1);
-  double squares = factorial(j + m) * factorial(j - m) * factorial(j1 - m1) * factorial(j1 + m1) * factorial(j2 - m2) *
-                   factorial(j2 + m2);
-  return sqrt(delta * squares) * sum;
-}
-
-/* Coupling coefficient of one tuple: neighbours first, then the two oldest results, the last to total 0. */
-static double coupling(const coupled *f, const int *ms) {
-  int l[COUPLINGS_MAX], m[COUPLINGS_MAX], count = 0;
-  double product = 1.0;
-  if (f->rank == 1) return 1.0;
-  for (int t = 0; t + 1 < f->rank; t += 2, ++count) {
-    l[count] = f->rank == 2 ? 0 : f->lint[count];
-    m[count] = ms[t] + ms[t + 1];
-    product *= clebsch_gordan(f->ls[t], ms[t], f->ls[t + 1], ms[t + 1], l[count], m[count]);
-  }
-  int first = 0;
-  for (; count - first > 1; first += 2, ++count) {
-    bool last = count - first == 2 && f->rank % 2 == 0;
-    l[count] = last ? 0 : f->lint[count];
-    m[count] = m[first] + m[first + 1];
-    product *= clebsch_gordan(l[first], m[first], l[first + 1], m[first + 1], l[count], m[count]);
-  }
-  if (f->rank % 2) product *= clebsch_gordan(l[count - 1], m[count - 1], f->ls[f->rank - 1], ms[f->rank - 1], 0, 0);
-  return product;
-}
-
-/* Sign of the first m that is not 0. */
-static int leading_sign(const int *ms, int rank) {
-  for (int t = 0; t < rank; ++t)
-    if (ms[t]) return ms[t] > 0 ? 1 : -1;
-  return 0;
-}
-
-/* Next tuple of -l..l like a counter; false after the last. */
-static bool next_tuple(const int *ls, int rank, int *ms) {
-  for (int t = rank - 1; t >= 0; --t) {
-    if (ms[t]++ < ls[t]) return true;
-    ms[t] = -ls[t];
-  }
-  return false;
-}
-
 static void convert(xp_ace_model *model, const coupled *f) {
   int ms[RANK_MAX], count = 0;
+  xp_coupling_tree tree = xp_coupling_tree_of(f->rank);
   xp_ace_function *out = ace_test_append(model, f->centre, f->rank, 200);
   memcpy(out->mus, f->mus, (size_t)f->rank * sizeof(int));
   memcpy(out->ns, f->ns, (size_t)f->rank * sizeof(int));
   memcpy(out->ls, f->ls, (size_t)f->rank * sizeof(int));
   for (int t = 0; t < f->rank; ++t) ms[t] = -f->ls[t];
   do {
-    int sum = 0, sign = leading_sign(ms, f->rank);
-    for (int t = 0; t < f->rank; ++t) sum += ms[t];
-    double g = sum || sign < 0 ? 0.0 : coupling(f, ms) * (sign ? 2.0 : 1.0);
+    int multiplicity = xp_coupling_multiplicity(ms, f->rank);
+    double g = multiplicity ? multiplicity * xp_coupling_coefficient(&tree, f->ls, f->lint, ms) : 0.0;
     if (g == 0.0) continue;
     assert_true(count < out->num_ms_combs);
     memcpy(out->ms_combs + count * f->rank, ms, (size_t)f->rank * sizeof(int));
     for (int p = 0; p < out->ndensity; ++p) out->ctildes[count * out->ndensity + p] = g * f->c[p];
     count++;
-  } while (next_tuple(f->ls, f->rank, ms));
+  } while (xp_coupling_next(f->ls, f->rank, ms));
   out->num_ms_combs = count;
 }
 
@@ -258,13 +197,13 @@ static void test_rotation(void **state) {
 /* Printed couplings of the half basis. */
 static void test_couplings(void **state) {
   (void)state;
-  const coupled three = {C, 3, {C, C, C}, {1, 1, 1}, {1, 1, 2}, {2}, {1.0}};
-  const coupled four = {C, 4, {C, C, C, C}, {1, 1, 1, 1}, {1, 1, 1, 1}, {2, 2}, {1.0}};
+  const int l3[] = {1, 1, 2}, l4[] = {1, 1, 1, 1}, lint[] = {2, 2};
   const int m3[2][3] = {{1, 1, -2}, {1, 0, -1}}, m4[2][4] = {{1, 1, -1, -1}, {1, -1, 1, -1}};
-  xp_assert_close(2.0 * coupling(&three, m3[0]), 0.894427191, 1e-9);
-  xp_assert_close(2.0 * coupling(&three, m3[1]), -0.632455532034, 1e-11);
-  xp_assert_close(2.0 * coupling(&four, m4[0]), 0.894427191, 1e-9);
-  xp_assert_close(2.0 * coupling(&four, m4[1]), 0.1490711985, 1e-10);
+  xp_coupling_tree three = xp_coupling_tree_of(3), four = xp_coupling_tree_of(4);
+  xp_assert_close(2.0 * xp_coupling_coefficient(&three, l3, lint, m3[0]), 0.894427191, 1e-9);
+  xp_assert_close(2.0 * xp_coupling_coefficient(&three, l3, lint, m3[1]), -0.632455532034, 1e-11);
+  xp_assert_close(2.0 * xp_coupling_coefficient(&four, l4, lint, m4[0]), 0.894427191, 1e-9);
+  xp_assert_close(2.0 * xp_coupling_coefficient(&four, l4, lint, m4[1]), 0.1490711985, 1e-10);
 }
 
 int main(void) {
