@@ -34,21 +34,30 @@ static void schedule(uint32_t w[ROUNDS], const unsigned char *block) {
   }
 }
 
+/* One round. The standard moves all eight variables along; here their names move, eight rounds at a time. */
+#define SHA256_ROUND(a, b, c, d, e, f, g, h, t)                                                      \
+  do {                                                                                               \
+    uint32_t t1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + K[t] + w[t]; \
+    d += t1;                                                                                         \
+    h = t1 + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));               \
+  } while (0)
+
 static void add_block(uint32_t hash[WORDS], const unsigned char *block) {
-  uint32_t w[ROUNDS], v[WORDS];
+  uint32_t w[ROUNDS];
+  uint32_t a = hash[0], b = hash[1], c = hash[2], d = hash[3], e = hash[4], f = hash[5], g = hash[6], h = hash[7];
   schedule(w, block);
-  memcpy(v, hash, sizeof v);
-  for (int t = 0; t < ROUNDS; ++t) {
-    uint32_t S1 = rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25);
-    uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-    uint32_t S0 = rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22);
-    uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-    uint32_t t1 = v[7] + S1 + choice + K[t] + w[t];
-    memmove(v + 1, v, (WORDS - 1) * sizeof *v);
-    v[4] += t1;
-    v[0] = t1 + S0 + majority;
+  for (int t = 0; t < ROUNDS; t += WORDS) {
+    SHA256_ROUND(a, b, c, d, e, f, g, h, t);
+    SHA256_ROUND(h, a, b, c, d, e, f, g, t + 1);
+    SHA256_ROUND(g, h, a, b, c, d, e, f, t + 2);
+    SHA256_ROUND(f, g, h, a, b, c, d, e, t + 3);
+    SHA256_ROUND(e, f, g, h, a, b, c, d, t + 4);
+    SHA256_ROUND(d, e, f, g, h, a, b, c, t + 5);
+    SHA256_ROUND(c, d, e, f, g, h, a, b, t + 6);
+    SHA256_ROUND(b, c, d, e, f, g, h, a, t + 7);
   }
-  for (int i = 0; i < WORDS; ++i) hash[i] += v[i];
+  const uint32_t added[WORDS] = {a, b, c, d, e, f, g, h};
+  for (int i = 0; i < WORDS; ++i) hash[i] += added[i];
 }
 
 void xp_bytes_sha256(const void *data, size_t size, char digest[65]) {
