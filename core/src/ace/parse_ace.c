@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,22 +19,26 @@ typedef struct scanner {
   const char *at, *end;
   xp_error *error;
   xp_status status;
+  const char *line_start; /* of the last line whose number was asked for */
+  long line;
 } scanner;
 
 typedef struct sizes {
   int lmax, nradbase, nradmax, ndensity;
 } sizes;
 
-static xp_place place_of(const scanner *s, const char *at) {
-  xp_place place = {s->bytes->name, 1, 1};
-  for (const char *c = s->bytes->data; c < at; ++c) {
-    place.column++;
-    if (*c == '\n') {
-      place.line++;
-      place.column = 1;
-    }
+/* Places are asked for in the order of the file, so lines are counted once. */
+static xp_place place_of(scanner *s, const char *at) {
+  if (at < s->line_start) {
+    s->line_start = s->bytes->data;
+    s->line = 1;
   }
-  return place;
+  const char *newline;
+  while ((newline = memchr(s->line_start, '\n', (size_t)(at - s->line_start)))) {
+    s->line_start = newline + 1;
+    s->line++;
+  }
+  return (xp_place){s->bytes->name, s->line, at - s->line_start + 1};
 }
 
 static void skip_blanks(scanner *s) {
@@ -50,8 +55,14 @@ static int word_length(const scanner *s) {
   return length;
 }
 
-static void fail(scanner *s, const char *expected) {
+/* The printf-formatted text says what was expected. */
+__attribute__((format(printf, 2, 3))) static void fail(scanner *s, const char *format, ...) {
   if (s->status) return;
+  char expected[256];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(expected, sizeof expected, format, arguments);
+  va_end(arguments);
   s->status =
       xp_error_at(s->error, place_of(s, s->at), "expected %s, found %s%.*s%s", expected,
                   s->at < s->end ? "\"" : "the end of the file", word_length(s), s->at, s->at < s->end ? "\"" : "");
@@ -68,7 +79,7 @@ static void expect(scanner *s, const char *text) {
   if (next_is(s, text))
     s->at += strlen(text);
   else
-    fail(s, text);
+    fail(s, "%s", text);
 }
 
 static int read_int(scanner *s, const char *what, int low, int high) {
@@ -77,11 +88,9 @@ static int read_int(scanner *s, const char *what, int low, int high) {
   char *end;
   errno = 0;
   long value = strtol(s->at, &end, 10);
-  char expected[128];
-  snprintf(expected, sizeof expected, "an integer from %d to %d for %s", low, high, what);
   bool whole = end > s->at && !errno && *end != '.' && !isalnum((unsigned char)*end);
   if (!whole || value < low || value > high) {
-    fail(s, expected);
+    fail(s, "an integer from %d to %d for %s", low, high, what);
     return low;
   }
   s->at = end;
@@ -93,10 +102,8 @@ static double read_double(scanner *s, const char *what) {
   skip_blanks(s);
   char *end;
   double value = strtod(s->at, &end);
-  char expected[128];
-  snprintf(expected, sizeof expected, "a finite number for %s", what);
   if (end == s->at || !isfinite(value)) {
-    fail(s, expected);
+    fail(s, "a finite number for %s", what);
     return 0.0;
   }
   s->at = end;
@@ -108,7 +115,7 @@ static void read_word(scanner *s, const char *what, char *word, size_t size) {
   skip_blanks(s);
   int length = word_length(s);
   if (length == 0 || (size_t)length >= size) {
-    fail(s, what);
+    fail(s, "%s", what);
     return;
   }
   memcpy(word, s->at, (size_t)length);
@@ -116,11 +123,11 @@ static void read_word(scanner *s, const char *what, char *word, size_t size) {
   s->at += length;
 }
 
-/* A count of things that take at least two characters each, so that a damaged count cannot ask for more memory than the
- * file could fill. */
-static int read_count(scanner *s, const char *what) {
+/* A count of things that take at least so many characters each, so that a damaged count cannot ask for much more memory
+ * than the file could fill. */
+static int read_count(scanner *s, const char *what, size_t least) {
   if (s->status) return 0;
-  size_t left = (size_t)(s->end - s->at) / 2;
+  size_t left = (size_t)(s->end - s->at) / least;
   return read_int(s, what, 0, left < INT_MAX ? (int)left : INT_MAX);
 }
 
@@ -266,11 +273,13 @@ static void read_indices(scanner *s, const char *open, const char *what, int *li
 }
 
 static void read_tuples(scanner *s, xp_ace_function *f) {
+  int *m = f->ms_combs;
+  double *c = f->ctildes;
   for (int q = 0; q < f->num_ms_combs && !s->status; ++q) {
     expect(s, "<");
-    for (int t = 0; t < f->rank; ++t) f->ms_combs[q * f->rank + t] = read_int(s, "m", INT_MIN, INT_MAX);
+    for (int t = 0; t < f->rank; ++t) *m++ = read_int(s, "m", INT_MIN, INT_MAX);
     expect(s, ">:");
-    for (int p = 0; p < f->ndensity; ++p) f->ctildes[q * f->ndensity + p] = read_double(s, "a coefficient");
+    for (int p = 0; p < f->ndensity; ++p) *c++ = read_double(s, "a coefficient");
   }
 }
 
@@ -291,9 +300,12 @@ static void check_function(scanner *s, xp_ace_model *model, int mu0, const xp_ac
     }
 }
 
+/* Of every function. */
+static const char first_words[] = "ctilde_basis_func:";
+
 static void read_function(scanner *s, xp_ace_model *model, int mu0, bool pair_term) {
   xp_ace_function *f = &model->functions[mu0][model->nfunctions[mu0]];
-  expect(s, "ctilde_basis_func:");
+  expect(s, first_words);
   const char *start = s->at;
   expect(s, "rank=");
   int rank = read_int(s, "rank", pair_term ? 1 : 2, pair_term ? 1 : XP_ACE_RANK_MAX);
@@ -308,7 +320,7 @@ static void read_function(scanner *s, xp_ace_model *model, int mu0, bool pair_te
   read_indices(s, "n=(", "n", ns, rank);
   read_indices(s, "l=(", "l", ls, rank);
   expect(s, "num_ms=");
-  int count = read_count(s, "num_ms");
+  int count = read_count(s, "num_ms", 2 * (size_t)(rank + ndensity));
   if (s->status) return;
   model->nfunctions[mu0]++;
   if ((s->status = xp_ace_function_allocate(f, rank, ndensity, count, s->error))) return;
@@ -323,7 +335,7 @@ static void read_function(scanner *s, xp_ace_model *model, int mu0, bool pair_te
 static void read_functions(scanner *s, xp_ace_model *model, const char *key, bool pair_term) {
   int counts[XP_ACE_ELEMENTS_MAX] = {0};
   expect(s, key);
-  for (int i = 0; i < model->nelements; ++i) counts[i] = read_count(s, key);
+  for (int i = 0; i < model->nelements; ++i) counts[i] = read_count(s, key, strlen(first_words));
   for (int i = 0; i < model->nelements && !s->status; ++i) {
     size_t total = (size_t)model->nfunctions[i] + (size_t)counts[i];
     xp_ace_function *grown = realloc(model->functions[i], (total + 1) * sizeof *grown);
@@ -367,7 +379,12 @@ static void read_all(scanner *s, xp_ace_model **model) {
 xp_status xp_ace_parse_ace(xp_ace_model **model, const xp_bytes *bytes, xp_error *error) {
   XP_LOCALE_PLAIN;
   *model = NULL;
-  scanner s = {.bytes = bytes, .at = bytes->data, .end = bytes->data + bytes->size, .error = error};
+  scanner s = {.bytes = bytes,
+               .at = bytes->data,
+               .end = bytes->data + bytes->size,
+               .error = error,
+               .line_start = bytes->data,
+               .line = 1};
   read_all(&s, model);
   if (s.status) {
     xp_ace_model_free(*model);

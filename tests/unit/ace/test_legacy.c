@@ -112,6 +112,26 @@ static char *edited(const char *part, const char *by) {
   return result;
 }
 
+/* Two functions whose tuples do not add up to 0, each with its own line. */
+static void test_warnings(void **state) {
+  (void)state;
+  char *once = edited("1  -1 >", "1  0 >");
+  char *again = strstr(once, "ctilde_basis_func: rank=2");
+  char *twice = malloc(2 * strlen(once) + 1);
+  assert_non_null(twice);
+  sprintf(twice, "%s%s", once, again);
+  strstr(twice, "total_basis_size: 1 0")[strlen("total_basis_size: ")] = '2';
+  xp_error error = {0};
+  xp_ace_model *model = NULL;
+  xp_assert_ok(parse(&model, twice, strlen(twice), &error), &error);
+  assert_int_equal(model->nwarnings, 2);
+  assert_int_equal(strncmp(model->warnings[0], "test.ace:46: tuple 2", 20), 0);
+  assert_int_equal(strncmp(model->warnings[1], "test.ace:52: tuple 2", 20), 0);
+  xp_ace_model_free(model);
+  free(twice);
+  free(once);
+}
+
 static void test_refused(void **state) {
   (void)state;
   static const char *const edits[][3] = {
@@ -181,8 +201,8 @@ static void test_damaged(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_content), cmocka_unit_test(test_evaluates),
-                                     cmocka_unit_test(test_refused), cmocka_unit_test(test_truncated),
-                                     cmocka_unit_test(test_damaged)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_content),   cmocka_unit_test(test_evaluates),
+                                     cmocka_unit_test(test_warnings),  cmocka_unit_test(test_refused),
+                                     cmocka_unit_test(test_truncated), cmocka_unit_test(test_damaged)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
