@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "fuzz/mutate.h"
+#include "same_model.h"
 #include "xpot/extxyz.h"
 #include "xpot/potential.h"
 
@@ -216,12 +217,42 @@ static void numbers_of_potentials_are_finite(void **state) {
   unload(&o);
 }
 
+/* Most of a .yace file is read without the YAML parser; with it, the result must be the same. */
+static void compare_readers(const original *o, size_t sort, int samples) {
+  xp_test_random random = {200 + sort};
+  for (int sample = 0; sample < samples; ++sample) {
+    xp_bytes damaged = damages[sort](&o->bytes, &random);
+    xp_error error = {0}, plain_error = {0};
+    xp_ace_model *model = NULL, *plain = NULL;
+    xp_status status = xp_ace_parse_yace(&model, &damaged, &error);
+    if (xp_ace_parse_yace_in_full(&plain, &damaged, &plain_error) != status)
+      fail_msg("only one reader accepts this file (%s%s):\n%s", error.message, plain_error.message, damaged.data);
+    if (status == XP_OK) ace_test_assert_same(model, plain);
+    xp_ace_model_free(model);
+    xp_ace_model_free(plain);
+    xp_bytes_free(&damaged);
+  }
+}
+
+static void both_readers_agree(void **state) {
+  (void)state;
+  original o;
+  if (strcmp(subject->name, "yace") != 0) skip();
+  for (size_t sort = 0; sort < sizeof damages / sizeof *damages; ++sort) {
+    o = load_seed();
+    compare_readers(&o, sort, 10 * SAMPLES);
+    unload(&o);
+    if (!load_reference(&o)) continue;
+    compare_readers(&o, sort, LARGE_SAMPLES);
+    unload(&o);
+  }
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_whole_file_is_read),
-      cmocka_unit_test(damaged_seeds),
-      cmocka_unit_test(damaged_reference_files),
-      cmocka_unit_test(numbers_of_potentials_are_finite),
+      cmocka_unit_test(the_whole_file_is_read),  cmocka_unit_test(damaged_seeds),
+      cmocka_unit_test(damaged_reference_files), cmocka_unit_test(numbers_of_potentials_are_finite),
+      cmocka_unit_test(both_readers_agree),
   };
   for (size_t f = 0; argc == 2 && f < sizeof formats / sizeof *formats; ++f)
     if (strcmp(formats[f].name, argv[1]) == 0) subject = &formats[f];

@@ -62,7 +62,7 @@ typedef struct xp_ace_bond {
   xp_ace_acejl *acejl; /* NULL unless radbase is XP_ACE_ACEJL; owned */
 } xp_ace_bond;
 
-/* One C-tilde function. */
+/* One C-tilde function. Its arrays are one block of memory, which begins with ctildes. */
 typedef struct xp_ace_function {
   int rank; /* factors of a product, >= 1 */
   int ndensity;
@@ -88,7 +88,7 @@ typedef struct xp_ace_model {
   xp_ace_embedding *embeddings;   /* [nelements], owned */
   xp_ace_bond *bonds;             /* [nelements][nelements] centre slowest, owned */
   int *nfunctions;                /* [nelements], owned */
-  xp_ace_function **functions;    /* [nelements][nfunctions], owned; each function owns its arrays */
+  xp_ace_function **functions;    /* [nelements][nfunctions], owned */
   xp_ace_acejl *pair_polynomials; /* NULL unless the file has polypairpot; owned */
   double pair_rcut;               /* Angstrom, with pair_polynomials */
   xp_ace_acejl_pair *pair_terms;  /* [nelements][nelements] or NULL; owned */

@@ -142,7 +142,7 @@ static bool factor_check(const xp_ace_model *model, int i, const xp_ace_function
     return found(finding, "ls", "ls has %d, expected 0 to %d (%s)", function->ls[t], lmax,
                  function->rank == 1 ? "rank 1 is the pair term" : "lmax of the bond");
   for (int q = 0; q < function->num_ms_combs; ++q) {
-    int m = function->ms_combs[q * function->rank + t];
+    int m = function->ms_combs[(size_t)q * (size_t)function->rank + (size_t)t];
     if (m < -function->ls[t] || m > function->ls[t])
       return found(finding, "ms_combs", "ms_combs has m = %d beside l = %d, expected -l to l", m, function->ls[t]);
   }
@@ -156,7 +156,8 @@ bool xp_ace_function_check(const xp_ace_model *model, int i, const xp_ace_functi
                  model->elements[i], model->embeddings[i].ndensity);
   for (int t = 0; t < function->rank; ++t)
     if (!factor_check(model, i, function, t, finding)) return false;
-  for (int c = 0; c < function->num_ms_combs * function->ndensity; ++c)
+  size_t ncoefficients = (size_t)function->num_ms_combs * (size_t)function->ndensity;
+  for (size_t c = 0; c < ncoefficients; ++c)
     if (!isfinite(function->ctildes[c])) return found(finding, "ctildes", "a coefficient is not finite");
   return true;
 }
@@ -181,8 +182,9 @@ xp_status xp_ace_model_check(const xp_ace_model *model, xp_error *error) {
 }
 
 bool xp_ace_tuple_invariant(const xp_ace_function *function, int tuple) {
+  const int *ms = function->ms_combs + (size_t)tuple * (size_t)function->rank;
   int sum = 0;
-  for (int t = 0; t < function->rank; ++t) sum += function->ms_combs[tuple * function->rank + t];
+  for (int t = 0; t < function->rank; ++t) sum += ms[t];
   return sum == 0;
 }
 

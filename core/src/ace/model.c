@@ -22,10 +22,6 @@ static void bond_clear(xp_ace_bond *bond) {
 }
 
 void xp_ace_function_clear(xp_ace_function *function) {
-  free(function->mus);
-  free(function->ns);
-  free(function->ls);
-  free(function->ms_combs);
   free(function->ctildes);
 }
 
@@ -80,24 +76,27 @@ xp_status xp_ace_model_warn(xp_ace_model *model, xp_error *error, const char *fo
   va_start(arguments, format);
   vsnprintf(sentence, sizeof sentence, format, arguments);
   va_end(arguments);
-  char **grown = realloc(model->warnings, ((size_t)model->nwarnings + 1) * sizeof *grown);
-  if (!grown) return xp_error_memory(error, "a warning");
-  model->warnings = grown;
-  grown[model->nwarnings] = strdup(sentence);
-  if (!grown[model->nwarnings]) return xp_error_memory(error, "a warning");
+  size_t count = (size_t)model->nwarnings;
+  if ((count & (count - 1)) == 0) { /* full at every power of two */
+    char **grown = realloc(model->warnings, (count ? 2 * count : 1) * sizeof *grown);
+    if (!grown) return xp_error_memory(error, "a warning");
+    model->warnings = grown;
+  }
+  model->warnings[count] = strdup(sentence);
+  if (!model->warnings[count]) return xp_error_memory(error, "a warning");
   model->nwarnings++;
   return XP_OK;
 }
 
 xp_status xp_ace_function_allocate(xp_ace_function *function, int rank, int ndensity, int num_ms_combs,
                                    xp_error *error) {
-  size_t r = (size_t)rank, m = (size_t)num_ms_combs;
+  size_t r = (size_t)rank, m = (size_t)num_ms_combs, ncoefficients = m * (size_t)ndensity;
   *function = (xp_ace_function){.rank = rank, .ndensity = ndensity, .num_ms_combs = num_ms_combs};
-  function->mus = calloc(r, sizeof *function->mus);
-  function->ns = calloc(r, sizeof *function->ns);
-  function->ls = calloc(r, sizeof *function->ls);
-  function->ms_combs = calloc(m * r, sizeof *function->ms_combs);
-  function->ctildes = calloc(m * (size_t)ndensity, sizeof *function->ctildes);
-  if (function->mus && function->ns && function->ls && function->ms_combs && function->ctildes) return XP_OK;
-  return xp_error_memory(error, "an ACE function");
+  function->ctildes = calloc(1, ncoefficients * sizeof(double) + (3 + m) * r * sizeof(int));
+  if (!function->ctildes) return xp_error_memory(error, "an ACE function");
+  function->mus = (int *)(function->ctildes + ncoefficients);
+  function->ns = function->mus + r;
+  function->ls = function->ns + r;
+  function->ms_combs = function->ls + r;
+  return XP_OK;
 }

@@ -40,7 +40,10 @@ static inline xp_ace_bond *xp_ace_model_bond(const xp_ace_model *model, int i, i
 xp_status xp_ace_model_warn(xp_ace_model *model, xp_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Room for a function's arrays; rank, ndensity and num_ms_combs are set. */
+/* As xp_ace_parse_yace, all through the YAML parser: slower by a factor, and where error messages come from. */
+xp_status xp_ace_parse_yace_in_full(xp_ace_model **model, const xp_bytes *bytes, xp_error *error);
+
+/* Room for a function's arrays, all zero; rank, ndensity and num_ms_combs are set. */
 xp_status xp_ace_function_allocate(xp_ace_function *function, int rank, int ndensity, int num_ms_combs,
                                    xp_error *error);
 void xp_ace_function_clear(xp_ace_function *function);

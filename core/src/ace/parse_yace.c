@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ace/model.h"
+#include "ace/yace_text.h"
 #include "ace/yaml_tree.h"
 #include "locale/locale.h"
 
@@ -14,7 +15,9 @@ typedef struct reader {
   const xp_yaml_tree *tree;
   xp_ace_model *model;
   xp_error *error;
-  int lmax; /* top-level lmax of ACE.jl files, -1: absent */
+  int lmax;                 /* top-level lmax of ACE.jl files, -1: absent */
+  const xp_yace_text *text; /* what the tree was made from */
+  int nlines;               /* notes of an abridged text met so far */
 } reader;
 
 typedef const xp_yaml_node *node_t;
@@ -318,35 +321,59 @@ static xp_status read_bond(const reader *r, node_t node, int i, int j) {
   return bond->radbase == XP_ACE_ACEJL ? read_acejl_bond(r, node, what, i, j) : read_pace_bond(r, node, what, i, j);
 }
 
-static xp_status warn_tuples(const reader *r, node_t node, const xp_ace_function *function, const char *what) {
+/* place: of ms_combs. */
+static xp_status warn_tuples(const reader *r, xp_place place, const xp_ace_function *function, const char *what) {
   for (int q = 0; q < function->num_ms_combs; ++q)
-    if (!xp_ace_tuple_invariant(function, q)) {
-      xp_place place = xp_yaml_place(r->tree, node);
+    if (!xp_ace_tuple_invariant(function, q))
       return xp_ace_model_warn(r->model, r->error,
                                "%s:%ld:%ld: %s: tuple %d of ms_combs does not add up to 0; the energy will depend on "
                                "the orientation",
                                place.file, place.line, place.column, what, q + 1);
-    }
   return XP_OK;
 }
 
-static xp_status read_function(const reader *r, node_t node, int i, int index) {
-  enum { MU0, RANK, NDENSITY, NUM, MUS, NS, LS, MS, CTILDES, NFIELDS };
-  xp_yaml_field fields[NFIELDS] = {[MU0] = {"mu0", true, NULL},
-                                   [RANK] = {"rank", true, NULL},
-                                   [NDENSITY] = {"ndensity", true, NULL},
-                                   [NUM] = {"num_ms_combs", true, NULL},
-                                   [MUS] = {"mus", true, NULL},
-                                   [NS] = {"ns", true, NULL},
-                                   [LS] = {"ls", true, NULL},
-                                   [MS] = {"ms_combs", true, NULL},
-                                   [CTILDES] = {"ctildes", true, NULL}};
-  xp_ace_function *f = &r->model->functions[i][index];
-  char what[64];
-  snprintf(what, sizeof what, "function %d of %s", index + 1, r->model->elements[i]);
+enum { MU0, RANK, NDENSITY, NUM, MUS, NS, LS, MS, CTILDES, NFUNCTION };
+
+/* What the lengths of the lists follow from. */
+static xp_status check_sizes(const reader *r, const xp_yaml_field *fields, const char *what, const xp_ace_function *f) {
+  int wrong = f->rank < 1 || f->rank > XP_ACE_RANK_MAX ? RANK
+              : f->ndensity < 1                        ? NDENSITY
+              : f->num_ms_combs < 0                    ? NUM
+                                                       : NFUNCTION;
+  if (wrong == NFUNCTION) return XP_OK;
+  return xp_error_at(r->error, xp_yaml_place(r->tree, fields[wrong].node),
+                     "%s: expected a rank from 1 to %d, at least one density and a number of tuples not below 0", what,
+                     XP_ACE_RANK_MAX);
+}
+
+/* The arrays of a function whose numbers are read; their memory is asked for once the file has shown all entries. */
+static xp_status read_arrays(const reader *r, const xp_yaml_field *fields, xp_ace_function *f) {
+  long tuples = f->num_ms_combs;
+  long counts[NFUNCTION] = {
+      [MUS] = f->rank, [NS] = f->rank, [LS] = f->rank, [MS] = tuples * f->rank, [CTILDES] = tuples * f->ndensity};
+  xp_status status = XP_OK;
+  for (int list = MUS; list <= CTILDES && !status; ++list)
+    status = xp_yaml_expect_list(r->tree, fields[list].node, fields[list].key, counts[list], r->error);
+  if (status || (status = xp_ace_function_allocate(f, f->rank, f->ndensity, f->num_ms_combs, r->error))) return status;
+  int *lists[NFUNCTION] = {[MUS] = f->mus, [NS] = f->ns, [LS] = f->ls, [MS] = f->ms_combs};
+  for (int list = MUS; list <= MS && !status; ++list)
+    status = xp_yaml_fill_ints(r->tree, fields[list].node, fields[list].key, lists[list], r->error);
+  return status ? status : xp_yaml_fill_doubles(r->tree, fields[CTILDES].node, "ctildes", f->ctildes, r->error);
+}
+
+static xp_status read_function(const reader *r, node_t node, int i, const char *what, xp_ace_function *f) {
+  xp_yaml_field fields[NFUNCTION] = {[MU0] = {"mu0", true, NULL},
+                                     [RANK] = {"rank", true, NULL},
+                                     [NDENSITY] = {"ndensity", true, NULL},
+                                     [NUM] = {"num_ms_combs", true, NULL},
+                                     [MUS] = {"mus", true, NULL},
+                                     [NS] = {"ns", true, NULL},
+                                     [LS] = {"ls", true, NULL},
+                                     [MS] = {"ms_combs", true, NULL},
+                                     [CTILDES] = {"ctildes", true, NULL}};
   int mu0 = -1;
   xp_status status;
-  if ((status = xp_yaml_fields(r->tree, node, what, fields, NFIELDS, r->error)) ||
+  if ((status = xp_yaml_fields(r->tree, node, what, fields, NFUNCTION, r->error)) ||
       (status = xp_yaml_int(r->tree, fields[MU0].node, "mu0", &mu0, r->error)) ||
       (status = xp_yaml_int(r->tree, fields[RANK].node, "rank", &f->rank, r->error)) ||
       (status = xp_yaml_int(r->tree, fields[NDENSITY].node, "ndensity", &f->ndensity, r->error)) ||
@@ -355,35 +382,50 @@ static xp_status read_function(const reader *r, node_t node, int i, int index) {
   if (mu0 != i)
     return xp_error_at(r->error, xp_yaml_place(r->tree, fields[MU0].node),
                        "%s: mu0 is %d, the function stands under species %d", what, mu0, i);
-  if (f->rank < 1 || f->rank > XP_ACE_RANK_MAX || f->num_ms_combs < 0)
-    return xp_error_at(r->error, xp_yaml_place(r->tree, fields[f->num_ms_combs < 0 ? NUM : RANK].node),
-                       "%s: expected a rank from 1 to %d and a number of tuples not below 0", what, XP_ACE_RANK_MAX);
-  long rank = f->rank, tuples = f->num_ms_combs;
-  if ((status = xp_yaml_ints(r->tree, fields[MUS].node, "mus", rank, &f->mus, r->error)) ||
-      (status = xp_yaml_ints(r->tree, fields[NS].node, "ns", rank, &f->ns, r->error)) ||
-      (status = xp_yaml_ints(r->tree, fields[LS].node, "ls", rank, &f->ls, r->error)) ||
-      (status = xp_yaml_ints(r->tree, fields[MS].node, "ms_combs", tuples * rank, &f->ms_combs, r->error)) ||
-      (status = xp_yaml_doubles(r->tree, fields[CTILDES].node, "ctildes", tuples * f->ndensity, &f->ctildes, r->error)))
-    return status;
+  if ((status = check_sizes(r, fields, what, f))) return status;
+  if ((status = read_arrays(r, fields, f))) return status;
   xp_ace_finding finding = {0};
-  if (!xp_ace_function_check(r->model, i, f, &finding)) return report(r, &finding, fields, NFIELDS, node, what);
-  return warn_tuples(r, fields[MS].node, f, what);
+  if (!xp_ace_function_check(r->model, i, f, &finding)) return report(r, &finding, fields, NFUNCTION, node, what);
+  return warn_tuples(r, xp_yaml_place(r->tree, fields[MS].node), f, what);
 }
 
-static xp_status read_functions(const reader *r, node_t node, int i) {
+/* The offset of the line that a note stands for; NULL when the function is in the tree. */
+static node_t find_note(const reader *r, node_t node) {
+  return r->text->abridged ? peek(r, node, XP_YACE_NOTE) : NULL;
+}
+
+/* Errors have no sentence: the whole text is parsed for it. */
+static xp_status read_line(reader *r, node_t node, node_t note, int i, const char *what, xp_ace_function *f) {
+  size_t offset = strtoull(xp_yaml_text(r->tree, note), NULL, 10);
+  xp_yace_line line;
+  xp_ace_finding finding;
+  if (!xp_yace_line_read(r->text->bytes, offset, &line, f) || line.mu0 != i ||
+      !xp_ace_function_check(r->model, i, f, &finding))
+    return XP_ERROR_INPUT;
+  r->nlines++;
+  xp_place place = xp_yaml_place(r->tree, node);
+  place.column += line.ms_column;
+  return warn_tuples(r, place, f, what);
+}
+
+static xp_status read_functions(reader *r, node_t node, int i) {
   xp_status status = xp_yaml_expect(r->tree, node, XP_YAML_SEQUENCE, "functions", r->error);
   if (status) return status;
-  r->model->functions[i] = calloc((size_t)node->size + 1, sizeof **r->model->functions);
-  if (!r->model->functions[i]) return xp_error_memory(r->error, "ACE functions");
+  xp_ace_function *f = r->model->functions[i] = calloc((size_t)node->size + 1, sizeof *f);
+  if (!f) return xp_error_memory(r->error, "ACE functions");
   r->model->nfunctions[i] = node->size;
   int index = 0;
-  for (node_t item = xp_yaml_first(r->tree, node); item && !status; item = xp_yaml_next(r->tree, item))
-    status = read_function(r, item, i, index++);
+  for (node_t item = xp_yaml_first(r->tree, node); item && !status; item = xp_yaml_next(r->tree, item), ++f) {
+    char what[64];
+    snprintf(what, sizeof what, "function %d of %s", ++index, r->model->elements[i]);
+    node_t note = find_note(r, item);
+    status = note ? read_line(r, item, note, i, what, f) : read_function(r, item, i, what, f);
+  }
   return status;
 }
 
 /* Reads embeddings, bonds or functions: one entry for every species or pair. */
-static xp_status read_section(const reader *r, node_t node, const char *what) {
+static xp_status read_section(reader *r, node_t node, const char *what) {
   bool pair = strcmp(what, "bonds") == 0, embeddings = strcmp(what, "embeddings") == 0;
   int n = r->model->nelements;
   node_t *values = NULL;
@@ -475,18 +517,32 @@ static xp_status read_top(reader *r) {
   return fields[REPPOT].node ? read_reppot(r, fields[REPPOT].node) : XP_OK;
 }
 
-xp_status xp_ace_parse_yace(xp_ace_model **model, const xp_bytes *bytes, xp_error *error) {
-  XP_LOCALE_PLAIN;
+static xp_status parse(xp_ace_model **model, const xp_bytes *bytes, bool abridged, xp_error *error) {
   *model = NULL;
   xp_yaml_tree *tree = NULL;
-  xp_status status = xp_yaml_parse(&tree, bytes, error);
+  xp_yace_text text = {.bytes = bytes, .abridged = abridged};
+  xp_yaml_source source = {bytes->name, xp_yace_text_read, &text};
+  xp_status status = xp_yaml_parse(&tree, &source, error);
   if (status) return status;
-  reader r = {.tree = tree, .error = error};
+  reader r = {.tree = tree, .error = error, .text = &text};
   status = read_top(&r);
+  /* A line that looks like a function but is none, as within a quoted text. */
+  if (status == XP_OK && r.nlines != text.nlines) status = XP_ERROR_INPUT;
   xp_yaml_free(tree);
   if (status)
     xp_ace_model_free(r.model);
   else
     *model = r.model;
   return status;
+}
+
+xp_status xp_ace_parse_yace_in_full(xp_ace_model **model, const xp_bytes *bytes, xp_error *error) {
+  XP_LOCALE_PLAIN;
+  return parse(model, bytes, false, error);
+}
+
+xp_status xp_ace_parse_yace(xp_ace_model **model, const xp_bytes *bytes, xp_error *error) {
+  XP_LOCALE_PLAIN;
+  if (!strstr(bytes->data, XP_YACE_NOTE) && parse(model, bytes, true, NULL) == XP_OK) return XP_OK;
+  return xp_ace_parse_yace_in_full(model, bytes, error);
 }

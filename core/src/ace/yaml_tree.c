@@ -164,18 +164,26 @@ static xp_status read_events(builder *b, yaml_parser_t *parser, xp_error *error)
   return XP_OK;
 }
 
-xp_status xp_yaml_parse(xp_yaml_tree **tree, const xp_bytes *bytes, xp_error *error) {
+/* libyaml's read handler: 1 is success. */
+static int read_source(void *data, unsigned char *buffer, size_t size, size_t *used) {
+  const xp_yaml_source *source = data;
+  *used = source->read(source->state, (char *)buffer, size);
+  return 1;
+}
+
+xp_status xp_yaml_parse(xp_yaml_tree **tree, const xp_yaml_source *source, xp_error *error) {
   *tree = NULL;
   xp_status status = XP_ERROR_MEMORY;
+  xp_yaml_source input = *source;
   yaml_parser_t parser;
   if (!yaml_parser_initialize(&parser)) return xp_error_memory(error, "a YAML parser");
   builder b = {.tree = calloc(1, sizeof *b.tree)};
-  if (b.tree) b.tree->name = strdup(bytes->name ? bytes->name : "");
+  if (b.tree) b.tree->name = strdup(source->name ? source->name : "");
   if (!b.tree || !b.tree->name) {
     xp_error_memory(error, "a YAML file");
     goto done;
   }
-  yaml_parser_set_input_string(&parser, (const unsigned char *)bytes->data, bytes->size);
+  yaml_parser_set_input(&parser, read_source, &input);
   status = read_events(&b, &parser, error);
 done:
   yaml_parser_delete(&parser);
@@ -262,8 +270,8 @@ xp_status xp_yaml_string(const xp_yaml_tree *tree, const xp_yaml_node *node, con
   return *value ? XP_OK : xp_error_memory(error, what);
 }
 
-static xp_status expect_list(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, long count,
-                             xp_error *error) {
+xp_status xp_yaml_expect_list(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, long count,
+                              xp_error *error) {
   xp_status status = xp_yaml_expect(tree, node, XP_YAML_SEQUENCE, what, error);
   if (status) return status;
   if (count >= 0 && node->size != count)
@@ -271,28 +279,29 @@ static xp_status expect_list(const xp_yaml_tree *tree, const xp_yaml_node *node,
   return XP_OK;
 }
 
-xp_status xp_yaml_ints(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, long count, int **values,
-                       xp_error *error) {
-  xp_status status = expect_list(tree, node, what, count, error);
-  if (status) return status;
-  int *list = malloc(((size_t)node->size + 1) * sizeof *list);
-  if (!list) return xp_error_memory(error, what);
-  *values = list;
+xp_status xp_yaml_fill_ints(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, int *values,
+                            xp_error *error) {
+  xp_status status = XP_OK;
   for (const xp_yaml_node *item = xp_yaml_first(tree, node); item && !status; item = xp_yaml_next(tree, item))
-    status = xp_yaml_int(tree, item, what, list++, error);
+    status = xp_yaml_int(tree, item, what, values++, error);
+  return status;
+}
+
+xp_status xp_yaml_fill_doubles(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, double *values,
+                               xp_error *error) {
+  xp_status status = XP_OK;
+  for (const xp_yaml_node *item = xp_yaml_first(tree, node); item && !status; item = xp_yaml_next(tree, item))
+    status = xp_yaml_double(tree, item, what, values++, error);
   return status;
 }
 
 xp_status xp_yaml_doubles(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, long count,
                           double **values, xp_error *error) {
-  xp_status status = expect_list(tree, node, what, count, error);
+  xp_status status = xp_yaml_expect_list(tree, node, what, count, error);
   if (status) return status;
-  double *list = malloc(((size_t)node->size + 1) * sizeof *list);
-  if (!list) return xp_error_memory(error, what);
-  *values = list;
-  for (const xp_yaml_node *item = xp_yaml_first(tree, node); item && !status; item = xp_yaml_next(tree, item))
-    status = xp_yaml_double(tree, item, what, list++, error);
-  return status;
+  *values = malloc(((size_t)node->size + 1) * sizeof **values);
+  if (!*values) return xp_error_memory(error, what);
+  return xp_yaml_fill_doubles(tree, node, what, *values, error);
 }
 
 /* Edit distance (insertions, deletions, replacements). */

@@ -5,9 +5,9 @@
 #define XPOT_ACE_YAML_TREE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "xpot/error.h"
-#include "xpot/file.h"
 
 typedef enum xp_yaml_type { XP_YAML_SCALAR, XP_YAML_SEQUENCE, XP_YAML_MAPPING } xp_yaml_type;
 
@@ -21,8 +21,16 @@ typedef struct xp_yaml_node {
 
 typedef struct xp_yaml_tree xp_yaml_tree;
 
-/* Parses the one document of a file. */
-xp_status xp_yaml_parse(xp_yaml_tree **tree, const xp_bytes *bytes, xp_error *error);
+/* Where the text comes from. */
+typedef struct xp_yaml_source {
+  const char *name; /* of the file, for messages; borrowed */
+  /* Fills the buffer with at most size bytes; 0 at the end. */
+  size_t (*read)(void *state, char *buffer, size_t size);
+  void *state;
+} xp_yaml_source;
+
+/* Parses the one document of a text. */
+xp_status xp_yaml_parse(xp_yaml_tree **tree, const xp_yaml_source *source, xp_error *error);
 
 /* NULL is allowed. */
 void xp_yaml_free(xp_yaml_tree *tree);
@@ -46,13 +54,20 @@ xp_status xp_yaml_int(const xp_yaml_tree *tree, const xp_yaml_node *node, const 
 /* Finite numbers only. */
 xp_status xp_yaml_double(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, double *value,
                          xp_error *error);
-/* Copies of the text and of lists; the caller frees. count < 0: any length. */
+/* Copies of the text and of a list; the caller frees. count < 0: any length. */
 xp_status xp_yaml_string(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, char **value,
                          xp_error *error);
-xp_status xp_yaml_ints(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, long count, int **values,
-                       xp_error *error);
 xp_status xp_yaml_doubles(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, long count,
                           double **values, xp_error *error);
+
+/* A list and its length; count < 0: any. */
+xp_status xp_yaml_expect_list(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, long count,
+                              xp_error *error);
+/* The entries of a list into an array that has room for them. */
+xp_status xp_yaml_fill_ints(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, int *values,
+                            xp_error *error);
+xp_status xp_yaml_fill_doubles(const xp_yaml_tree *tree, const xp_yaml_node *node, const char *what, double *values,
+                               xp_error *error);
 
 /* One key a mapping may have; node is filled, NULL when absent. */
 typedef struct xp_yaml_field {
