@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Running LAMMPS with a style entry such as "xpotace precision mixed" or "pace/kk product".
+
+# Open MPI: as root as well, and ranks that may use as many cores as their threads need. Other MPI libraries ignore these.
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_hwloc_base_binding_policy=none
+export PRTE_MCA_hwloc_default_binding_policy=none OMPI_MCA_rmaps_base_oversubscribe=1
+
+# use_lammps BINARY PLUGINS: sets lammps, the command; BINARY empty means the LAMMPS this was built against.
+use_lammps() {
+    lammps=("$XPOT_ROOT/scripts/lmp")
+    if [ -n "$1" ]; then
+        command -v "$1" >/dev/null || die "'$1' is no program; give -l the path of a LAMMPS binary"
+        lammps=("$1")
+        plugin_path=$XPOT_BUILD/lib${2:+:$2}
+    else
+        plugin_path=$2
+    fi
+}
+
+# The options that a style needs: those its manual page asks for.
+kokkos_options() {
+    case ${1%% *} in
+    xpotace/kk) echo "-k on t $2 -sf kk" ;;
+    */kk) echo "-k on t $2 -sf kk -pk kokkos newton on neigh half" ;;
+    esac
+}
+
+# run_style ENTRY THREADS RANKS LAMMPS-ARGUMENT...
+run_style() {
+    local entry=$1 threads=$2 ranks=$3 launcher=() options
+    shift 3
+    read -ra options <<<"$(kokkos_options "$entry" "$threads")"
+    [ "$ranks" = 1 ] || read -ra launcher <<<"$mpirun -np $ranks"
+    env LAMMPS_PLUGIN_PATH="$plugin_path" OMP_NUM_THREADS="$threads" OMP_PROC_BIND="${OMP_PROC_BIND:-false}" \
+        "${launcher[@]}" "${lammps[@]}" "${options[@]}" -nocite -log none -var here "$bench" -var style "$entry" "$@" 2>&1
+}
