@@ -29,7 +29,7 @@ struct xp_snap_scratch {
   xp_snap_batch batch; /* neighbours of one centre */
   double *bispectrum;  /* [K'] lanes */
   double *packed;      /* [lanes][packed] */
-  double *derivative;  /* [nu][2][3] lanes */
+  void *derivative;    /* [nu][2][3] lanes */
   double *sums;        /* [K'][3] lanes */
 };
 
@@ -139,10 +139,10 @@ xp_status xp_snap_scratch_new(xp_snap_scratch **scratch, const xp_snap_basis *ba
   xp_status status = xp_snap_density_new(&s->density, t, true, error);
   if (status == XP_OK) status = xp_snap_batch_new(&s->batch, t->nlabels, error);
   if (status != XP_OK) goto fail;
-  s->bispectrum = xp_snap_aligned((size_t)t->ncomponents * XP_SNAP_LANES);
-  s->packed = xp_snap_aligned(basis->packed * XP_SNAP_LANES);
-  s->derivative = xp_snap_aligned((size_t)t->nu * 2 * 3 * XP_SNAP_LANES);
-  s->sums = xp_snap_aligned((size_t)t->ncomponents * 3 * XP_SNAP_LANES);
+  s->bispectrum = xp_snap_aligned((size_t)t->ncomponents);
+  s->packed = xp_snap_aligned(basis->packed);
+  s->derivative = xp_snap_aligned((size_t)t->nu * 2 * 3);
+  s->sums = xp_snap_aligned((size_t)t->ncomponents * 3);
   if (!s->bispectrum || !s->packed || !s->derivative || !s->sums) {
     status = xp_error_memory(error, "SNAP scratch space");
     goto fail;
@@ -222,7 +222,7 @@ static xp_status describe_batch(const xp_snap_basis *basis, const xp_snap_kernel
 xp_status xp_snap_describe(const xp_snap_basis *basis, xp_snap_scratch *scratch,
                            const xp_neighbourhoods *neighbourhoods, double *descriptors, double *derivatives,
                            xp_error *error) {
-  const xp_snap_kernel *kernel = xp_snap_kernel_select();
+  const xp_snap_kernel *kernel = xp_snap_kernel_select(XP_PRECISION_DOUBLE);
   int natoms = neighbourhoods->natoms;
   if (natoms == 0) return XP_OK;
   if (derivatives)

@@ -7,9 +7,9 @@
 
 typedef struct xp_snap_density {
   xp_snap_batch batch;
-  double *scratch; /* [nu] complex lanes: V of one neighbour */
-  double *u;       /* [nlabels][nu] complex lanes */
-  double *z;       /* [nlabels][nlabels][nz] complex lanes; NULL when not needed */
+  void *scratch; /* of the kernels */
+  void *u;       /* [nlabels][nu] complex lanes */
+  void *z;       /* [nlabels][nlabels][nz] complex lanes; NULL when not needed */
 } xp_snap_density;
 
 xp_status xp_snap_density_new(xp_snap_density *density, const xp_snap_tables *tables, bool with_z, xp_error *error);

@@ -11,10 +11,10 @@
 struct xp_snap_workspace {
   xp_snap_density density;
   xp_snap_order order;
-  double *adjoint;    /* [nlabels][nu] complex lanes */
-  double *bispectrum; /* [K'] lanes; the same for effective */
-  double *effective;
-  double *energy; /* lanes */
+  void *adjoint;      /* [nlabels][nu] complex lanes */
+  double *bispectrum; /* [K'] lanes */
+  void *effective;    /* [K'] lanes */
+  double *energy;     /* lanes */
 };
 
 void xp_snap_workspace_free(xp_snap_workspace *workspace) {
@@ -35,10 +35,10 @@ xp_status xp_snap_workspace_new(xp_snap_workspace **workspace, const xp_snap_pla
   if (!w) return xp_error_memory(error, "a SNAP workspace");
   xp_status status = xp_snap_density_new(&w->density, tables, !plan->folded, error);
   if (status != XP_OK) goto fail;
-  w->adjoint = xp_snap_aligned((size_t)tables->nlabels * (size_t)tables->nu * 2 * XP_SNAP_LANES);
-  w->bispectrum = xp_snap_aligned((size_t)tables->ncomponents * XP_SNAP_LANES);
-  w->effective = xp_snap_aligned((size_t)tables->ncomponents * XP_SNAP_LANES);
-  w->energy = xp_snap_aligned(XP_SNAP_LANES);
+  w->adjoint = xp_snap_aligned((size_t)tables->nlabels * (size_t)tables->nu * 2);
+  w->bispectrum = xp_snap_aligned((size_t)tables->ncomponents * XP_SNAP_DOUBLE_LANES);
+  w->effective = xp_snap_aligned((size_t)tables->ncomponents);
+  w->energy = xp_snap_aligned(XP_SNAP_DOUBLE_LANES);
   if (!w->adjoint || !w->bispectrum || !w->effective || !w->energy) {
     status = xp_error_memory(error, "a SNAP workspace");
     goto fail;
@@ -54,14 +54,18 @@ fail:
 static void batch_adjoint(const xp_snap_plan *plan, const xp_snap_kernel *kernel, xp_snap_workspace *w, int species) {
   const xp_snap_tables *tables = plan->tables;
   const xp_snap_terms *terms = &plan->terms[species];
-  const double *u = w->density.u, *z = w->density.z;
+  const void *u = w->density.u, *z = w->density.z;
   if (plan->folded) {
-    kernel->folded(tables, &terms->folded, u, w->adjoint);
+    kernel->products(&terms->folded, u, u, w->adjoint);
   } else {
     xp_snap_density_products(&w->density, tables, kernel);
-    if (plan->quadratic) kernel->bispectrum(tables, terms->zero, u, z, w->bispectrum);
-    kernel->quadratic(tables->ncomponents, terms->beta, terms->alpha, w->bispectrum, w->effective, w->energy);
-    kernel->adjoint(tables, w->effective, z, w->adjoint);
+    if (plan->quadratic) {
+      kernel->bispectrum(tables, terms->zero, u, z, w->bispectrum);
+      kernel->quadratic(tables->ncomponents, terms->beta, terms->alpha, w->bispectrum, w->effective, w->energy);
+    } else {
+      kernel->linear(tables->ncomponents, terms->beta, w->effective);
+    }
+    kernel->adjoint(tables, w->effective, z, w->density.scratch, w->adjoint);
   }
   if (plan->quadratic) return;
   kernel->contraction(tables, u, w->adjoint, w->energy);
@@ -74,7 +78,7 @@ static void batch_gradient(const xp_snap_plan *plan, const xp_snap_kernel *kerne
   int width = kernel->width, first = 0;
   for (int label = 0; label < batch->nlabels; first = batch->end[label++])
     kernel->gradient(plan->tables, &plan->geometry, batch, first, batch->end[label], w->density.scratch,
-                     w->adjoint + (size_t)label * (size_t)plan->tables->nu * 2 * (size_t)width);
+                     (char *)w->adjoint + (size_t)label * (size_t)plan->tables->nu * 2 * kernel->bytes);
   for (int slot = 0; slot < batch->nslots; ++slot)
     for (int lane = 0; lane < width; ++lane) {
       size_t neighbour = batch->neighbours[(size_t)slot * width + lane];
@@ -100,7 +104,7 @@ static xp_status evaluate_batch(const xp_snap_plan *plan, const xp_snap_kernel *
 
 xp_status xp_snap_evaluate(const xp_snap_plan *plan, xp_snap_workspace *w, const xp_neighbourhoods *neighbourhoods,
                            const xp_evaluation *out, xp_error *error) {
-  const xp_snap_kernel *kernel = xp_snap_kernel_select();
+  const xp_snap_kernel *kernel = xp_snap_kernel_select(plan->precision);
   int natoms = neighbourhoods->natoms;
   if (natoms == 0) return XP_OK;
   if (out->gradient) memset(out->gradient, 0, neighbourhoods->first[natoms] * sizeof *out->gradient);

@@ -101,7 +101,7 @@ static xp_status reserve(xp_snap_batch *batch, int nslots, int width, xp_error *
     free(batch->fields);
     free(batch->neighbours);
     batch->capacity = 0;
-    batch->fields = xp_snap_aligned((size_t)capacity * XP_SNAP_FIELDS * XP_SNAP_LANES);
+    batch->fields = xp_snap_aligned((size_t)capacity * XP_SNAP_FIELDS * XP_SNAP_DOUBLE_LANES);
     batch->neighbours = malloc((size_t)capacity * XP_SNAP_LANES * sizeof *batch->neighbours);
     if (!batch->fields || !batch->neighbours) return xp_error_memory(error, "SNAP neighbour lanes");
     batch->capacity = capacity;

@@ -28,7 +28,7 @@ xp_status xp_snap_geometry_new(xp_snap_geometry *geometry, const xp_snap_paramet
 void xp_snap_geometry_free(xp_snap_geometry *geometry);
 
 /* Most lanes of any kernel. */
-enum { XP_SNAP_LANES = 8 };
+enum { XP_SNAP_LANES = 16 };
 
 /* Quantities of a neighbour in a slot, one vector of lanes each. The first are packed, the next computed from them by the
  * geometry kernel, the last by the gradient kernel. */
@@ -40,14 +40,15 @@ enum xp_snap_field {
   XP_SNAP_SCALE,  /* 1 / (Rcut - rmin0) */
   XP_SNAP_INNER,
   XP_SNAP_WIDTH,
-  XP_SNAP_AR, /* Cayley-Klein parameters a and b */
+  XP_SNAP_AR, /* Cayley-Klein parameters a and b; these and the factor in the precision of the kernel */
   XP_SNAP_AI,
   XP_SNAP_BR,
   XP_SNAP_BI,
+  XP_SNAP_FACTOR,  /* weight times switching functions */
   XP_SNAP_INVERSE, /* 1 / r */
   XP_SNAP_SIN,     /* of theta0 */
   XP_SNAP_COS,
-  XP_SNAP_VALUE, /* weight times switching functions */
+  XP_SNAP_VALUE, /* the factor in double precision */
   XP_SNAP_SLOPE, /* its derivative by r */
   XP_SNAP_GX,    /* d(energy of the centre)/d(displacement) */
   XP_SNAP_GY,

@@ -1,86 +1,120 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From displacements to the density expansion. */
-#include <math.h>
+/* The density expansion: moments of the neighbours, then V by the coefficients of snap_moments.h. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "snap/snap_kernel_stages.h"
 #include "snap/snap_levels.h"
 
-/* Cosine switch from 1 at rmin0 to 0 at the cutoff; t is the fraction of the way. */
-static inline void switch_outer(vec t, vec scale, vec *value, vec *slope) {
-  vec sine, cosine;
-  sine_cosine(t * M_PI, &sine, &cosine);
-  mask beyond = t > 0.0;
-  *value = select(beyond, 0.5 * cosine + 0.5, splat(1.0));
-  *slope = select(beyond, -0.5 * M_PI * scale * sine, splat(0.0));
+/* The factors of a slot, in vectors from its beginning: powers of a, of b, Chebyshev polynomials. */
+typedef struct factors {
+  int b;
+  int t;
+  int size;
+} factors;
+
+static inline factors factors_of(int twojmax) {
+  int powers = 2 * (twojmax + 1);
+  return (factors){powers, 2 * powers, 2 * powers + twojmax / 2 + 1};
 }
 
-/* Sine switch from 0 at inner - width to 1 at inner + width. */
-static inline void switch_inner(vec r, vec inner, vec width, vec *value, vec *slope) {
-  vec sine, cosine;
-  vec u = (r - inner) / width;
-  mask below = u <= -1.0, above = u >= 1.0;
-  sine_cosine(u * M_PI_2, &sine, &cosine);
-  *value = select(below, splat(0.0), select(above, splat(1.0), 0.5 * sine + 0.5));
-  *slope = select(below | above, splat(0.0), (0.25 * M_PI) * cosine / width);
-}
-
-static inline void slot_geometry(const xp_snap_geometry *g, double *fields) {
-  vec x = field(fields, XP_SNAP_X), y = field(fields, XP_SNAP_Y), z = field(fields, XP_SNAP_Z);
-  vec weight = field(fields, XP_SNAP_WEIGHT), scale = field(fields, XP_SNAP_SCALE);
-  vec r = square_root(x * x + y * y + z * z), inverse = 1.0 / r, t = (r - g->rmin0) * scale;
-  vec sine, cosine, value = splat(1.0), slope = splat(0.0);
-  sine_cosine(t * (g->rfac0 * M_PI), &sine, &cosine);
-  /* r0 of the projection is positive, so that a and b change sign with sin(theta0). */
-  vec sign = select(sine < 0.0, splat(-1.0), splat(1.0)), size = sign * sine * inverse;
-  set_field(fields, XP_SNAP_AR, sign * cosine);
-  set_field(fields, XP_SNAP_AI, -size * z);
-  set_field(fields, XP_SNAP_BR, size * y);
-  set_field(fields, XP_SNAP_BI, -size * x);
-  if (g->switchflag) switch_outer(t, scale, &value, &slope);
-  if (g->switchinnerflag) {
-    vec inner, inner_slope;
-    switch_inner(r, field(fields, XP_SNAP_INNER), field(fields, XP_SNAP_WIDTH), &inner, &inner_slope);
-    slope = slope * inner + value * inner_slope;
-    value *= inner;
-  }
-  set_field(fields, XP_SNAP_INVERSE, inverse);
-  set_field(fields, XP_SNAP_SIN, sine);
-  set_field(fields, XP_SNAP_COS, cosine);
-  set_field(fields, XP_SNAP_VALUE, weight * value);
-  set_field(fields, XP_SNAP_SLOPE, weight * slope);
-}
-
-void XP_KERNEL(xp_snap_geometry)(const xp_snap_geometry *geometry, xp_snap_batch *batch) {
-  for (int slot = 0; slot < batch->nslots; ++slot)
-    slot_geometry(geometry, batch->fields + (size_t)slot * XP_SNAP_FIELDS * WIDTH);
-}
-
-static void add_neighbour(const xp_snap_tables *t, const double *fields, lanes *v, lanes *u) {
+/* Powers of a have the weight of the neighbour. */
+static void slot_factors(const double *fields, int twojmax, factors f, lanes *out) {
   cayley_klein ck = slot_parameters(fields);
-  vec value = field(fields, XP_SNAP_VALUE);
-  v[0] = splat(1.0);
-  v[1] = splat(0.0);
-  u[0] += value;
-  for (int j = 1; j <= t->twojmax; ++j) {
-    next_level(v, t, j, &ck);
-    const lanes *from = v + 2 * t->ublock[j];
-    lanes *to = u + 2 * t->ublock[j];
-    for (int k = 0; k < 2 * (j / 2 + 1) * (j + 1); ++k) to[k] += value * from[k];
+  fill_powers(out, twojmax, ck.ar, ck.ai, real_field(fields, XP_SNAP_FACTOR));
+  fill_powers(out + f.b, twojmax, ck.br, ck.bi, splat(1));
+  fill_chebyshev(out + f.t, twojmax / 2, height(&ck));
+}
+
+/* The moments of one phase from a block of slots: count and the sign of l are known to the compiler, so that the sums stay
+ * in registers. For negative k the sums are conjugates, a^|k| b^(-l) being what is added. */
+static inline __attribute__((always_inline)) void add_moments(int count, real sign, bool conjugate, const lanes *a,
+                                                              const lanes *b, const lanes *t, int stride, int nslots,
+                                                              lanes *moments) {
+  vec sum_r[XP_SNAP_MOMENTS] = {{0}}, sum_i[XP_SNAP_MOMENTS] = {{0}};
+  for (int slot = 0; slot < nslots; ++slot, a += stride, b += stride, t += stride) {
+    vec re = a[0] * b[0] - sign * (a[1] * b[1]), im = a[1] * b[0] + sign * (a[0] * b[1]);
+    sum_r[0] += re;
+    sum_i[0] += im;
+    for (int n = 1; n < count; ++n) {
+      sum_r[n] += t[n] * re;
+      sum_i[n] += t[n] * im;
+    }
+  }
+  for (int n = 0; n < count; ++n) {
+    moments[2 * n] += sum_r[n];
+    moments[2 * n + 1] += conjugate ? -sum_i[n] : sum_i[n];
+  }
+}
+
+/* The phases first .. end - 1 of a row, l of one sign: that of the power of b where k is not negative. */
+static inline __attribute__((always_inline)) void add_phases(const xp_snap_moments *m, int first, int end, real sign,
+                                                             bool conjugate, const lanes *a, const lanes *b,
+                                                             const lanes *t, int stride, int nslots, lanes *moments) {
+  for (const xp_snap_phase *phase = m->phases + first; phase < m->phases + end; ++phase) {
+    const lanes *power = b + 2 * (phase->l < 0 ? -phase->l : phase->l);
+    lanes *to = moments + 2 * phase->first;
+#define MOMENTS(count)                                                    \
+  case count:                                                             \
+    add_moments(count, sign, conjugate, a, power, t, stride, nslots, to); \
+    break
+    switch (phase->count) {
+      MOMENTS(1);
+      MOMENTS(2);
+      MOMENTS(3);
+      MOMENTS(4);
+      MOMENTS(5);
+      MOMENTS(6);
+      MOMENTS(7);
+      MOMENTS(8);
+    }
+#undef MOMENTS
+  }
+}
+
+static void add_block(const xp_snap_moments *m, factors f, const lanes *block, int nslots, lanes *moments) {
+  const lanes *b = block + f.b, *t = block + f.t;
+  for (const xp_snap_phase_row *row = m->rows; row < m->rows + m->nrows; ++row) {
+    bool conjugate = row->k < 0;
+    const lanes *a = block + 2 * (conjugate ? -row->k : row->k);
+    int same = conjugate ? row->first : row->middle, other = conjugate ? row->middle : row->end;
+    add_phases(m, same, other, 1, conjugate, a, b, t, f.size, nslots, moments);
+    same = conjugate ? row->middle : row->first, other = conjugate ? row->end : row->middle;
+    add_phases(m, same, other, -1, conjugate, a, b, t, f.size, nslots, moments);
+  }
+}
+
+static void expand(const xp_snap_tables *tables, const lanes *moments, bool self, lanes *u) {
+  const xp_snap_moments *m = &tables->moments;
+  for (int e = 0; e < m->nentries; ++e) {
+    const xp_snap_expansion *entry = &m->entries[e];
+    const real *x = (const real *)m->coefficients + entry->coefficient;
+    vec re = {0}, im = {0};
+    for (int n = 0; n < entry->count; ++n) {
+      re += x[n] * moments[2 * (entry->first + n)];
+      im += x[n] * moments[2 * (entry->first + n) + 1];
+    }
+    u[2 * entry->entry] = re;
+    u[2 * entry->entry + 1] = im;
+  }
+  for (int j = 0; j <= tables->twojmax; ++j) {
+    lanes *level = u + 2 * tables->ublock[j];
+    for (int m = 0; 2 * m <= j && self; ++m) level[2 * (j + 2) * m] += splat(1);
+    for (int mb = 0; 2 * mb <= j; ++mb)
+      mirror_row(level + 2 * (j + 1) * (j - mb), level + 2 * (j + 1) * mb, j, mb, 2 * mb == j ? mb - 1 : j);
   }
 }
 
 void XP_KERNEL(xp_snap_density)(const xp_snap_tables *tables, const xp_snap_batch *batch, int first, int end, bool self,
-                                double *scratch, double *density) {
-  lanes *u = (lanes *)density;
-  memset(density, 0, (size_t)tables->nu * 2 * sizeof(lanes));
-  if (self)
-    for (int j = 0; j <= tables->twojmax; ++j)
-      for (int m = 0; 2 * m <= j; ++m) u[2 * (tables->ublock[j] + (j + 1) * m + m)] = splat(1.0);
-  for (int slot = first; slot < end; ++slot)
-    add_neighbour(tables, batch->fields + (size_t)slot * XP_SNAP_FIELDS * WIDTH, (lanes *)scratch, u);
-  for (int j = 1; j <= tables->twojmax; ++j) {
-    lanes *level = u + 2 * tables->ublock[j];
-    for (int mb = 0; 2 * mb < j; ++mb) mirror_row(level + 2 * (j + 1) * (j - mb), level + 2 * (j + 1) * mb, j, mb);
+                                void *scratch, void *density) {
+  factors f = factors_of(tables->twojmax);
+  lanes *moments = scratch, *block = moments + 2 * tables->moments.nmoments;
+  memset(moments, 0, (size_t)tables->moments.nmoments * 2 * sizeof(lanes));
+  for (int slot = first; slot < end; slot += XP_SNAP_BLOCK) {
+    int nslots = end - slot < XP_SNAP_BLOCK ? end - slot : XP_SNAP_BLOCK;
+    for (int k = 0; k < nslots; ++k)
+      slot_factors(batch->fields + (size_t)(slot + k) * XP_SNAP_FIELDS * WIDTH, tables->twojmax, f, block + k * f.size);
+    add_block(&tables->moments, f, block, nslots, moments);
   }
+  expand(tables, moments, self, density);
 }

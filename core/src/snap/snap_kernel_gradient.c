@@ -1,166 +1,172 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Derivatives by the generators of rotations: dV = V rho, where rho is tridiagonal in ma, so that no derivative recursion
- * is needed. With n the direction, T the sums over the three generators and T0 the sum with V itself,
- *   dE/dR = w { f [k0 n (n.T) + (s c (T - n (n.T)) + s^2 T x n) / r] + f' n T0 },  k0 = rfac0 pi / (Rcut - rmin0). */
+/* Gradients from the adjoint of the moments c: a neighbour's share of the energy is weight times
+ *   sum over k of Re(a^(k) S_k),   S_k = sum over l and n of conj(c_kln) T_n(y) b^(l),
+ * and its derivatives by a, b and y come from the same sums with b^(l) or T_n replaced by their derivatives. */
 #include <math.h>
+#include <string.h>
 
 #include "snap/snap_kernel_stages.h"
-#include "snap/snap_levels.h"
+#include "snap/snap_powers.h"
 
-typedef struct generator_sums {
-  vec value, x, y, z;
-} generator_sums;
+/* The factors of a neighbour and their derivatives. */
+typedef struct factors {
+  cayley_klein ck;
+  lanes *a, *a_slope, *b, *b_slope, *t, *t_slope;
+} factors;
 
-/* Adds a row: the generators act on conj(Y) instead of V, with Y[ma-1] and Y[ma+1] at hand. last: Y is 0 behind it. */
-static inline void add_row(const lanes *restrict v, const lanes *restrict y, int j, int last, generator_sums *sums) {
-  vec lower_r = {0}, lower_i = {0}, yr = y[0], yi = y[1];
-  vec value = sums->value, sum_x = sums->x, sum_y = sums->y, sum_z = sums->z;
-  int end = last < j ? last + 1 : j;
-  for (int m = 0; m <= end; ++m) {
-    vec upper_r = {0}, upper_i = {0};
-    if (m < j) {
-      upper_r = y[2 * m + 2];
-      upper_i = y[2 * m + 3];
-    }
-    vec vr = v[2 * m], vi = v[2 * m + 1];
-    double down = m, up = j - m;
-    vec dr = down * lower_r, di = down * lower_i;
-    value += yr * vr + yi * vi;
-    sum_z += (down - up) * (yr * vi - yi * vr);
-    sum_x += (dr + up * upper_r) * vi - (di + up * upper_i) * vr;
-    sum_y += (dr - up * upper_r) * vr + (di - up * upper_i) * vi;
-    lower_r = yr;
-    lower_i = yi;
-    yr = upper_r;
-    yi = upper_i;
-  }
-  *sums = (generator_sums){value, sum_x, sum_y, sum_z};
+static void fill_factors(factors *f, lanes *begin, int twojmax, const double *fields) {
+  int powers = 2 * (twojmax + 1);
+  lanes *t = begin + 4 * powers;
+  cayley_klein ck = slot_parameters(fields);
+  vec y = height(&ck);
+  *f = (factors){ck, begin, begin + powers, begin + 2 * powers, begin + 3 * powers, t, t + twojmax / 2 + 1};
+  fill_powers(f->a, twojmax, ck.ar, ck.ai, splat(1));
+  fill_slopes(f->a_slope, f->a, twojmax);
+  fill_powers(f->b, twojmax, ck.br, ck.bi, splat(1));
+  fill_slopes(f->b_slope, f->b, twojmax);
+  fill_chebyshev(f->t, twojmax / 2, y);
+  fill_chebyshev_slopes(f->t_slope, f->t, twojmax / 2, y);
 }
 
-static generator_sums neighbour_sums(const xp_snap_tables *t, const double *fields, lanes *v, const lanes *y) {
-  cayley_klein ck = slot_parameters(fields);
-  generator_sums sums = {y[0], {0}, {0}, {0}};
-  v[0] = splat(1.0);
-  v[1] = splat(0.0);
-  for (int j = 1; j <= t->twojmax; ++j) {
-    next_level(v, t, j, &ck);
-    for (int mb = 0; 2 * mb <= j; ++mb) {
-      int row = 2 * (t->ublock[j] + (j + 1) * mb);
-      add_row(v + row, y + row, j, 2 * mb == j ? mb : j, &sums);
+/* Sums over the phases of a row: S_k, its derivatives by b (of one sign of l) and by y. */
+typedef struct row_sums {
+  vec value_r, value_i, b_r, b_i, y_r, y_i;
+} row_sums;
+
+/* (re, im) += conj(q) b, of conj(b) where sign is -1; each product is a multiply-add. */
+static inline void add_product(real sign, vec qr, vec qi, const lanes *b, vec *re, vec *im) {
+  *re += qr * b[0];
+  *re += sign * (qi * b[1]);
+  *im += sign * (qr * b[1]);
+  *im -= qi * b[0];
+}
+
+static inline __attribute__((always_inline)) void add_phase(int count, real sign, int l, const lanes *c,
+                                                            const factors *f, row_sums *sums) {
+  const lanes *b = f->b + 2 * l, *b_slope = f->b_slope + 2 * l;
+  vec qr = c[0], qi = c[1];
+  for (int n = 1; n < count; ++n) {
+    qr += f->t[n] * c[2 * n];
+    qi += f->t[n] * c[2 * n + 1];
+  }
+  add_product(sign, qr, qi, b, &sums->value_r, &sums->value_i);
+  add_product(sign, qr, qi, b_slope, &sums->b_r, &sums->b_i);
+  if (count < 2) return;
+  vec dr = c[2], di = c[3];
+  for (int n = 2; n < count; ++n) {
+    dr += f->t_slope[n] * c[2 * n];
+    di += f->t_slope[n] * c[2 * n + 1];
+  }
+  add_product(sign, dr, di, b, &sums->y_r, &sums->y_i);
+}
+
+/* Phases first .. end - 1 of a row, l of one sign, which the compiler knows as it does their numbers of moments. */
+static inline __attribute__((always_inline)) void add_phases(const xp_snap_moments *m, int first, int end, int sign,
+                                                             const lanes *c, const factors *f, row_sums *sums) {
+  for (const xp_snap_phase *phase = m->phases + first; phase < m->phases + end; ++phase) {
+    const lanes *from = c + 2 * phase->first;
+#define PHASE(count)                                              \
+  case count:                                                     \
+    add_phase(count, (real)sign, sign * phase->l, from, f, sums); \
+    break
+    switch (phase->count) {
+      PHASE(1);
+      PHASE(2);
+      PHASE(3);
+      PHASE(4);
+      PHASE(5);
+      PHASE(6);
+      PHASE(7);
+      PHASE(8);
+    }
+#undef PHASE
+  }
+}
+
+/* The share of a neighbour and its derivatives by the real and imaginary parts of a, b, and by y. */
+typedef struct slot_sums {
+  vec value, ar, ai, br, bi, y;
+} slot_sums;
+
+/* Adds a finished row. */
+static inline void add_row(int k, const factors *f, const row_sums *down, const row_sums *up, slot_sums *s) {
+  int power = k < 0 ? -k : k;
+  real sign = k < 0 ? -1 : 1;
+  vec ar = f->a[2 * power], ai = sign * f->a[2 * power + 1];
+  vec slope_r = f->a_slope[2 * power], slope_i = sign * f->a_slope[2 * power + 1];
+  vec down_r = ar * down->b_r - ai * down->b_i, down_i = ar * down->b_i + ai * down->b_r;
+  vec up_r = ar * up->b_r - ai * up->b_i, up_i = ar * up->b_i + ai * up->b_r;
+  s->value += ar * up->value_r - ai * up->value_i;
+  s->ar += slope_r * up->value_r - slope_i * up->value_i;
+  s->ai -= sign * (slope_r * up->value_i + slope_i * up->value_r);
+  s->br += up_r + down_r;
+  s->bi += down_i - up_i;
+  s->y += ar * up->y_r - ai * up->y_i;
+}
+
+static slot_sums neighbour_sums(const xp_snap_moments *m, const factors *f, const lanes *c) {
+  slot_sums result = {{0}, {0}, {0}, {0}, {0}, {0}};
+  for (const xp_snap_phase_row *row = m->rows; row < m->rows + m->nrows; ++row) {
+    row_sums sums = {{0}, {0}, {0}, {0}, {0}, {0}};
+    add_phases(m, row->first, row->middle, -1, c, f, &sums);
+    row_sums down = sums;
+    sums.b_r = sums.b_i = splat(0);
+    add_phases(m, row->middle, row->end, 1, c, f, &sums);
+    add_row(row->k, f, &down, &sums, &result);
+  }
+  return result;
+}
+
+/* y is a function of a and b. */
+static inline void chain_rule(slot_sums *s, const cayley_klein *ck) {
+  s->ar += 2 * ck->ar * s->y;
+  s->ai += 2 * ck->ai * s->y;
+  s->br -= 2 * ck->br * s->y;
+  s->bi -= 2 * ck->bi * s->y;
+}
+
+/* d/d(displacement) of one part. With n the direction, sg a = c - i s n_z and sg b = s (n_y - i n_x) where sg is the sign
+ * of s = sin(theta0). */
+static inline void part_gradient(const xp_snap_geometry *geometry, double *fields, const slot_sums *sums, int p) {
+  part inverse = field(fields, XP_SNAP_INVERSE, p), sine = field(fields, XP_SNAP_SIN, p);
+  part cosine = field(fields, XP_SNAP_COS, p), value = field(fields, XP_SNAP_VALUE, p), zero = {0};
+  part sign = select(sine < 0.0, -value, value);
+  part nx = field(fields, XP_SNAP_X, p) * inverse, ny = field(fields, XP_SNAP_Y, p) * inverse,
+       nz = field(fields, XP_SNAP_Z, p) * inverse;
+  part gx = zero - sign * widen(&sums->bi, p), gy = sign * widen(&sums->br, p), gz = zero - sign * widen(&sums->ai, p);
+  part turn = geometry->rfac0 * M_PI * field(fields, XP_SNAP_SCALE, p), across = sine * inverse;
+  part along = gx * nx + gy * ny + gz * nz;
+  part parallel = turn * (cosine * along - sine * sign * widen(&sums->ar, p)) - across * along +
+                  field(fields, XP_SNAP_SLOPE, p) * widen(&sums->value, p);
+  set_field(fields, XP_SNAP_GX, p, parallel * nx + across * gx);
+  set_field(fields, XP_SNAP_GY, p, parallel * ny + across * gy);
+  set_field(fields, XP_SNAP_GZ, p, parallel * nz + across * gz);
+}
+
+/* The adjoint of the moments. */
+static void gather(const xp_snap_moments *m, const lanes *adjoint, lanes *c) {
+  memset(c, 0, (size_t)m->nmoments * 2 * sizeof(lanes));
+  for (int e = 0; e < m->nentries; ++e) {
+    const xp_snap_expansion *entry = &m->entries[e];
+    const real *x = (const real *)m->coefficients + entry->coefficient;
+    vec re = adjoint[2 * entry->entry], im = adjoint[2 * entry->entry + 1];
+    for (int n = 0; n < entry->count; ++n) {
+      c[2 * (entry->first + n)] += x[n] * re;
+      c[2 * (entry->first + n) + 1] += x[n] * im;
     }
   }
-  return sums;
 }
 
 void XP_KERNEL(xp_snap_gradient)(const xp_snap_tables *tables, const xp_snap_geometry *geometry, xp_snap_batch *batch,
-                                 int first, int end, double *scratch, const double *adjoint) {
+                                 int first, int end, void *scratch, const void *adjoint) {
+  lanes *c = scratch;
+  gather(&tables->moments, adjoint, c);
   for (int slot = first; slot < end; ++slot) {
     double *fields = batch->fields + (size_t)slot * XP_SNAP_FIELDS * WIDTH;
-    generator_sums t = neighbour_sums(tables, fields, (lanes *)scratch, (const lanes *)adjoint);
-    vec inverse = field(fields, XP_SNAP_INVERSE), sine = field(fields, XP_SNAP_SIN);
-    vec nx = field(fields, XP_SNAP_X) * inverse, ny = field(fields, XP_SNAP_Y) * inverse,
-        nz = field(fields, XP_SNAP_Z) * inverse;
-    vec value = field(fields, XP_SNAP_VALUE);
-    vec radial = geometry->rfac0 * M_PI * field(fields, XP_SNAP_SCALE);
-    vec along = nx * t.x + ny * t.y + nz * t.z;
-    vec turn = value * sine * field(fields, XP_SNAP_COS) * inverse, cross = value * sine * sine * inverse;
-    vec parallel = (value * radial - turn) * along + field(fields, XP_SNAP_SLOPE) * t.value;
-    set_field(fields, XP_SNAP_GX, parallel * nx + turn * t.x + cross * (t.y * nz - t.z * ny));
-    set_field(fields, XP_SNAP_GY, parallel * ny + turn * t.y + cross * (t.z * nx - t.x * nz));
-    set_field(fields, XP_SNAP_GZ, parallel * nz + turn * t.z + cross * (t.x * ny - t.y * nx));
-  }
-}
-
-/* dE/dR = sum over q of column[q] T_q + slope T0. */
-typedef struct frame {
-  vec column[3][3]; /* [generator][direction] */
-  vec slope[3];
-} frame;
-
-static frame slot_frame(const xp_snap_geometry *geometry, const double *fields) {
-  frame f;
-  vec inverse = field(fields, XP_SNAP_INVERSE), sine = field(fields, XP_SNAP_SIN), value = field(fields, XP_SNAP_VALUE);
-  vec n[3];
-  vec turn = value * sine * field(fields, XP_SNAP_COS) * inverse, cross = value * sine * sine * inverse;
-  vec stretch = value * (geometry->rfac0 * M_PI) * field(fields, XP_SNAP_SCALE) - turn;
-  for (int d = 0; d < 3; ++d) n[d] = field(fields, XP_SNAP_X + d) * inverse;
-  for (int q = 0; q < 3; ++q) {
-    f.slope[q] = field(fields, XP_SNAP_SLOPE) * n[q];
-    for (int d = 0; d < 3; ++d) f.column[q][d] = stretch * n[q] * n[d];
-    f.column[q][q] += turn;
-    /* (T x n)_d: unit vector q times n. */
-    f.column[q][(q + 1) % 3] -= cross * n[(q + 2) % 3];
-    f.column[q][(q + 2) % 3] += cross * n[(q + 1) % 3];
-  }
-  return f;
-}
-
-static inline void combine(const frame *f, vec value, vec x, vec y, vec z, lanes *out) {
-  for (int d = 0; d < 3; ++d)
-    out[d] = f->slope[d] * value + f->column[0][d] * x + f->column[1][d] * y + f->column[2][d] * z;
-}
-
-/* d(w f V)/dR of entries 0 .. last of a row: the generators act on V. */
-static inline void derive_row(const frame *f, const lanes *restrict v, int j, int last, lanes *restrict out) {
-  for (int m = 0; m <= last; ++m) {
-    vec lower_r = {0}, lower_i = {0}, upper_r = {0}, upper_i = {0};
-    if (m > 0) {
-      lower_r = (j - m + 1.0) * v[2 * m - 2];
-      lower_i = (j - m + 1.0) * v[2 * m - 1];
-    }
-    if (m < j) {
-      upper_r = (m + 1.0) * v[2 * m + 2];
-      upper_i = (m + 1.0) * v[2 * m + 3];
-    }
-    vec vr = v[2 * m], vi = v[2 * m + 1];
-    double spin = j - 2 * m;
-    combine(f, vr, upper_i + lower_i, upper_r - lower_r, -spin * vi, out + 6 * m);
-    combine(f, vi, -(upper_r + lower_r), upper_i - lower_i, spin * vr, out + 6 * m + 3);
-  }
-}
-
-void XP_KERNEL(xp_snap_derivative)(const xp_snap_tables *tables, const xp_snap_geometry *geometry,
-                                   const xp_snap_batch *batch, int slot, double *scratch, double *derivative) {
-  const double *fields = batch->fields + (size_t)slot * XP_SNAP_FIELDS * WIDTH;
-  cayley_klein ck = slot_parameters(fields);
-  frame f = slot_frame(geometry, fields);
-  lanes *v = (lanes *)scratch, *out = (lanes *)derivative;
-  v[0] = splat(1.0);
-  v[1] = splat(0.0);
-  for (int j = 0; j <= tables->twojmax; ++j) {
-    if (j > 0) next_level(v, tables, j, &ck);
-    for (int mb = 0; 2 * mb <= j; ++mb) {
-      int row = tables->ublock[j] + (j + 1) * mb;
-      derive_row(&f, v + 2 * row, j, 2 * mb == j ? mb : j, out + 6 * row);
-    }
-  }
-}
-
-void XP_KERNEL(xp_snap_pack)(const xp_snap_panel *panels, int npanels, const double *z, double *packed, size_t stride) {
-  for (int p = 0; p < npanels; ++p)
-    for (int r = 0; r < XP_SNAP_ROWS; ++r) {
-      const xp_snap_panel *panel = &panels[p];
-      const lanes *from = (const lanes *)z + 2 * panel->z[r];
-      double *to = packed + panel->offset + r;
-      for (int k = 0; k < 2 * panel->n; ++k) {
-        vec row = panel->factors[r] * from[k];
-        for (int lane = 0; lane < WIDTH; ++lane) to[lane * stride + (size_t)k * XP_SNAP_ROWS] = row[lane];
-      }
-    }
-}
-
-void XP_KERNEL(xp_snap_contract)(const xp_snap_tables *tables, const xp_snap_panel *panels, int npanels,
-                                 const double *packed, const double *derivative, double *sums) {
-  for (int p = 0; p < npanels; ++p) {
-    const xp_snap_panel *panel = &panels[p];
-    const double *rows = packed + panel->offset;
-    const lanes *d = (const lanes *)derivative + 6 * tables->ublock[panel->j];
-    vec total[XP_SNAP_ROWS][3] = {{{0}}};
-    for (int k = 0; k < 2 * panel->n; ++k)
-      for (int r = 0; r < XP_SNAP_ROWS; ++r)
-        for (int x = 0; x < 3; ++x) total[r][x] += rows[k * XP_SNAP_ROWS + r] * d[3 * k + x];
-    for (int r = 0; r < XP_SNAP_ROWS; ++r)
-      for (int x = 0; x < 3 && panel->components[r] >= 0; ++x)
-        ((lanes *)sums)[3 * panel->components[r] + x] += total[r][x];
+    factors f;
+    fill_factors(&f, c + 2 * tables->moments.nmoments, tables->twojmax, fields);
+    slot_sums sums = neighbour_sums(&tables->moments, &f, c);
+    chain_rule(&sums, &f.ck);
+    for (int p = 0; p < PARTS; ++p) part_gradient(geometry, fields, &sums, p);
   }
 }

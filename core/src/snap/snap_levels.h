@@ -4,25 +4,8 @@
 #ifndef XPOT_SNAP_LEVELS_H
 #define XPOT_SNAP_LEVELS_H
 
-#include "snap/snap_geometry.h"
-#include "snap/snap_lanes.h"
+#include "snap/snap_powers.h"
 #include "snap/snap_tables.h"
-
-static inline vec field(const double *fields, int which) {
-  return *(const lanes *)(fields + which * WIDTH);
-}
-static inline void set_field(double *fields, int which, vec value) {
-  *(lanes *)(fields + which * WIDTH) = value;
-}
-
-typedef struct cayley_klein {
-  vec ar, ai, br, bi;
-} cayley_klein;
-
-static inline cayley_klein slot_parameters(const double *fields) {
-  return (cayley_klein){field(fields, XP_SNAP_AR), field(fields, XP_SNAP_AI), field(fields, XP_SNAP_BR),
-                        field(fields, XP_SNAP_BI)};
-}
 
 /* Row mb of level j from row mb of level j - 1: V[ma] = conj(a) P[ma] - conj(b) P[ma-1]. */
 static inline void next_row(lanes *restrict row, const lanes *restrict previous, int j, const cayley_klein *ck) {
@@ -40,9 +23,9 @@ static inline void next_row(lanes *restrict row, const lanes *restrict previous,
   row[2 * j + 1] = ck->bi * lower_r - ck->br * lower_i;
 }
 
-/* Row j - mb from row mb by inversion symmetry: V[j-mb][j-ma] = (-1)^(ma+mb) conj(V[mb][ma]). */
-static inline void mirror_row(lanes *restrict mirrored, const lanes *restrict row, int j, int mb) {
-  for (int ma = 0; ma <= j; ++ma) {
+/* Row j - mb from entries 0 .. last of row mb by inversion symmetry: V[j-mb][j-ma] = (-1)^(ma+mb) conj(V[mb][ma]). */
+static inline void mirror_row(lanes *mirrored, const lanes *row, int j, int mb, int last) {
+  for (int ma = 0; ma <= last; ++ma) {
     lanes *to = mirrored + 2 * (j - ma);
     vec r = row[2 * ma], i = row[2 * ma + 1];
     to[0] = (ma + mb) % 2 ? -r : r;
@@ -55,7 +38,7 @@ static inline void next_level(lanes *v, const xp_snap_tables *t, int j, const ca
   lanes *level = v + 2 * t->ublock[j];
   const lanes *previous = v + 2 * t->ublock[j - 1];
   for (int mb = 0; 2 * mb <= j; ++mb) next_row(level + 2 * (j + 1) * mb, previous + 2 * j * mb, j, ck);
-  if (j % 2) mirror_row(level + (j + 1) * (j + 1), level + (j - 1) * (j + 1), j, (j - 1) / 2);
+  if (j % 2) mirror_row(level + (j + 1) * (j + 1), level + (j - 1) * (j + 1), j, (j - 1) / 2, j);
 }
 
 #endif

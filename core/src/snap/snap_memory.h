@@ -5,13 +5,15 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Alignment of kernel arrays, bytes: a cache line and the widest register. */
-#define XP_SNAP_ALIGNMENT 64
+/* Bytes of the widest vector of lanes, also a cache line: the alignment of kernel arrays. */
+#define XP_SNAP_VECTOR 64
 
-/* Room for count doubles, aligned for the kernels and not initialised; NULL when there is none. Freed by free. */
-static inline double *xp_snap_aligned(size_t count) {
-  size_t line = XP_SNAP_ALIGNMENT / sizeof(double);
-  return aligned_alloc(XP_SNAP_ALIGNMENT, (count + line) / line * XP_SNAP_ALIGNMENT);
+/* Vectors that the doubles of the widest lanes (XP_SNAP_LANES) take. */
+enum { XP_SNAP_DOUBLE_LANES = 2 };
+
+/* Room for count vectors, aligned for the kernels and not initialised; NULL when there is none. Freed by free. */
+static inline void *xp_snap_aligned(size_t count) {
+  return aligned_alloc(XP_SNAP_VECTOR, (count + 1) * XP_SNAP_VECTOR);
 }
 
 #endif

@@ -81,15 +81,21 @@ static xp_status fill_geometry(xp_snap_plan *plan, const xp_snap_model *model, c
   return status;
 }
 
+/* For kernels of mixed precision; last, because streams are folded in double precision. */
+static void round_coefficients(xp_snap_plan *plan) {
+  xp_snap_tables_round(plan->tables);
+  for (int i = 0; i < plan->geometry.nelements; ++i) xp_snap_stream_round(&plan->terms[i].folded);
+}
+
 xp_status xp_snap_plan_new(xp_snap_plan **plan, const xp_snap_model *model, const char *const *elements, int nelements,
                            xp_precision precision, xp_error *error) {
-  (void)precision;
   *plan = NULL;
   xp_status status = check_elements(model, elements, nelements, error);
   if (status != XP_OK) return status;
   const xp_snap_parameters *parameters = &model->parameters;
   xp_snap_plan *p = calloc(1, sizeof *p);
   if (!p) return xp_error_memory(error, "a SNAP plan");
+  p->precision = precision;
   p->quadratic = parameters->quadraticflag;
   p->folded = !parameters->quadraticflag && !parameters->chemflag;
   status = fill_geometry(p, model, elements, nelements, error);
@@ -105,6 +111,7 @@ xp_status xp_snap_plan_new(xp_snap_plan **plan, const xp_snap_model *model, cons
     status = fill_terms(p, i, parameters, find_element(model, elements[i]), error);
     if (status != XP_OK) goto fail;
   }
+  if (precision == XP_PRECISION_MIXED) round_coefficients(p);
   *plan = p;
   return XP_OK;
 fail:

@@ -18,6 +18,7 @@ typedef struct xp_snap_terms {
 } xp_snap_terms;
 
 struct xp_snap_plan {
+  xp_precision precision;
   xp_snap_geometry geometry;
   xp_snap_tables *tables;
   bool folded; /* the adjoint comes from the folded streams, without Z and B */

@@ -9,18 +9,14 @@
 
 enum { LEVELS = XP_SNAP_TWOJMAX_LIMIT + 1 };
 
-/* How much a stream holds, before and while it is filled. */
-typedef struct extent {
-  size_t segments, outputs, products, coefficients;
-} extent;
-
-static xp_status stream_reserve(xp_snap_stream *stream, extent size, xp_error *error) {
+xp_status xp_snap_stream_reserve(xp_snap_stream *stream, xp_snap_extent size, xp_error *error) {
   memset(stream, 0, sizeof *stream);
   stream->segments = xp_snap_zeroed(size.segments, sizeof *stream->segments);
   stream->target = xp_snap_zeroed(size.outputs, sizeof *stream->target);
   stream->block = xp_snap_zeroed(size.outputs, sizeof *stream->block);
   stream->pairs = xp_snap_zeroed(size.products, sizeof *stream->pairs);
-  stream->coefficient = xp_snap_zeroed(size.coefficients, sizeof *stream->coefficient);
+  stream->coefficient = xp_snap_zeroed(size.coefficients, sizeof(double));
+  stream->ncoefficients = size.coefficients;
   if (stream->segments && stream->target && stream->block && stream->pairs && stream->coefficient) {
     stream->nsegments = (int)size.segments;
     stream->noutputs = (int)size.outputs;
@@ -39,11 +35,25 @@ void xp_snap_stream_free(xp_snap_stream *stream) {
   memset(stream, 0, sizeof *stream);
 }
 
+void xp_snap_round(void *coefficients, size_t count) {
+  char *bytes = coefficients;
+  for (size_t k = 0; k < count; ++k) {
+    double value;
+    memcpy(&value, bytes + k * sizeof value, sizeof value);
+    float rounded = (float)value;
+    memcpy(bytes + k * sizeof rounded, &rounded, sizeof rounded);
+  }
+}
+
+void xp_snap_stream_round(xp_snap_stream *stream) {
+  xp_snap_round(stream->coefficient, stream->ncoefficients);
+}
+
 /* Fills a stream, or counts what it will hold while stream is NULL. Projections are doubled: tb = 2 mb - j. */
 typedef struct builder {
   const xp_snap_tables *tables;
   xp_snap_stream *stream;
-  extent used;
+  xp_snap_extent used;
   bool same;
   bool bnormflag;
   double *norm;                            /* [nu] */
@@ -99,14 +109,14 @@ static void add_product(builder *self, const int m1[2], const int m2[2], int j, 
   size_t product = self->used.products++, coefficient = self->used.coefficients;
   self->used.coefficients += (size_t)noutputs;
   if (!stream) return;
-  stream->pairs[product][0] = (uint16_t)left;
-  stream->pairs[product][1] = (uint16_t)right;
+  stream->pairs[product][0] = (uint16_t)(left * XP_SNAP_PLACE);
+  stream->pairs[product][1] = (uint16_t)(right * XP_SNAP_PLACE);
   int tb = 2 * (m1[0] + m2[0]) - self->j1 - self->j2, ta = 2 * (m1[1] + m2[1]) - self->j1 - self->j2;
   double scale = self->norm[left] * self->norm[right] * weight(tb, ta) * (mirrored && left < right ? 2.0 : 1.0);
   for (int k = 0; k < noutputs; ++k, j += 2) {
     double value = self->coupling[j][m1[0]][m2[0]] * self->coupling[j][m1[1]][m2[1]];
     value *= scale * self->norm[matrix_entry(self, j, (tb + j) / 2, (ta + j) / 2)];
-    stream->coefficient[coefficient + (size_t)k] = self->bnormflag ? value / (j + 1) : value;
+    ((double *)stream->coefficient)[coefficient + (size_t)k] = self->bnormflag ? value / (j + 1) : value;
   }
 }
 
@@ -158,7 +168,7 @@ static void add_pair(builder *self) {
 }
 
 static void add_pairs(builder *self) {
-  self->used = (extent){0};
+  self->used = (xp_snap_extent){0};
   for (int b = 0; b < self->tables->nblocks; ++b) {
     const xp_snap_block *block = &self->tables->blocks[b];
     if (block->j != block->j1 - block->j2) continue;
@@ -178,7 +188,7 @@ xp_status xp_snap_stream_new(xp_snap_stream *stream, const xp_snap_tables *table
   xp_status status = builder_start(self, error);
   if (status == XP_OK) {
     add_pairs(self);
-    status = stream_reserve(stream, self->used, error);
+    status = xp_snap_stream_reserve(stream, self->used, error);
   }
   if (status == XP_OK) {
     self->stream = stream;
@@ -187,32 +197,4 @@ xp_status xp_snap_stream_new(xp_snap_stream *stream, const xp_snap_tables *table
   free(self->norm);
   free(self);
   return status;
-}
-
-xp_status xp_snap_stream_fold(xp_snap_stream *folded, const xp_snap_tables *tables, const double *beta,
-                              xp_error *error) {
-  const xp_snap_stream *source = &tables->same;
-  const xp_snap_segment *last = &source->segments[source->nsegments - 1];
-  size_t products = last->end;
-  size_t coefficients = last->coefficient + (size_t)(last->end - last->first) * (size_t)last->noutputs;
-  xp_status status = stream_reserve(
-      folded, (extent){(size_t)source->nsegments, (size_t)source->noutputs, products, coefficients}, error);
-  if (status != XP_OK) return status;
-  memcpy(folded->segments, source->segments, (size_t)source->nsegments * sizeof *source->segments);
-  memcpy(folded->block, source->block, (size_t)source->noutputs * sizeof *source->block);
-  memcpy(folded->pairs, source->pairs, products * sizeof *source->pairs);
-  for (int s = 0; s < source->nsegments; ++s) {
-    const xp_snap_segment *segment = &source->segments[s];
-    for (int k = 0; k < segment->noutputs; ++k) {
-      size_t output = segment->output + (size_t)k, first = segment->coefficient + (size_t)k;
-      /* Without chemflag each block has exactly one term of the adjoint. */
-      const xp_snap_slot *slot = &tables->slots[source->block[output]];
-      folded->target[output] = source->target[output] - (uint32_t)slot->z + (uint32_t)slot->target;
-      for (size_t t = 0; t < segment->end - segment->first; ++t) {
-        size_t place = first + t * (size_t)segment->noutputs;
-        folded->coefficient[place] = slot->factor * beta[slot->component] * source->coefficient[place];
-      }
-    }
-  }
-  return XP_OK;
 }

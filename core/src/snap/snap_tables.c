@@ -143,6 +143,28 @@ static xp_status index_slots(xp_snap_tables *t, triple_index index, bool bnormfl
   return XP_OK;
 }
 
+/* Slots of one block and target follow each other. */
+static xp_status index_targets(xp_snap_tables *t, xp_error *error) {
+  int nlevels = t->twojmax + 1;
+  t->links = xp_snap_zeroed((size_t)t->nslots, sizeof *t->links);
+  t->targets = xp_snap_zeroed((size_t)t->nlabels * (size_t)nlevels, sizeof *t->targets);
+  if (!t->links || !t->targets) return xp_error_memory(error, "SNAP index lists");
+  for (int label = 0; label < t->nlabels; ++label)
+    for (int j = 0; j < nlevels; ++j) {
+      xp_snap_target *target = &t->targets[t->ntargets++];
+      *target = (xp_snap_target){u_of(t, label, j), t->nsum[j], t->nlinks, t->nlinks};
+      for (int s = 0; s < t->nslots; ++s) {
+        if (t->slots[s].target != target->target) continue;
+        if (t->nlinks > target->first && t->links[t->nlinks - 1].z == t->slots[s].z)
+          t->links[t->nlinks - 1].end = s + 1;
+        else
+          t->links[t->nlinks++] = (xp_snap_link){t->slots[s].z, s, s + 1};
+      }
+      target->end = t->nlinks;
+    }
+  return XP_OK;
+}
+
 static xp_status fill(xp_snap_tables *t, const xp_snap_parameters *p, xp_error *error) {
   triple_index index = {{{0}}};
   index_levels(t);
@@ -151,11 +173,25 @@ static xp_status fill(xp_snap_tables *t, const xp_snap_parameters *p, xp_error *
   if (status != XP_OK) return status;
   for (int k = 0; k < t->ntriples; ++k) index[t->triples[k][0]][t->triples[k][1]][t->triples[k][2]] = k;
   status = index_blocks(t, error);
+  if (status == XP_OK) status = xp_snap_moments_new(&t->moments, t, error);
   if (status == XP_OK) status = index_components(t, index, p->bnormflag, error);
   if (status == XP_OK) status = index_slots(t, index, p->bnormflag, error);
+  if (status == XP_OK) status = index_targets(t, error);
   if (status == XP_OK) status = xp_snap_stream_new(&t->same, t, true, p->bnormflag, error);
   if (status == XP_OK && t->nlabels > 1) status = xp_snap_stream_new(&t->mixed, t, false, p->bnormflag, error);
   return status;
+}
+
+/* The factors of a block, of which half are derivatives that the density does not need, are enough for the gradient. */
+static size_t scratch_vectors(const xp_snap_tables *t) {
+  size_t evaluation = 2 * (size_t)t->moments.nmoments + XP_SNAP_BLOCK / 2 * (size_t)XP_SNAP_FACTORS(t->twojmax);
+  size_t derivative = 2 * (size_t)t->nu;
+  size_t most = evaluation > derivative ? evaluation : derivative;
+  for (const xp_snap_target *target = t->targets; target < t->targets + t->ntargets; ++target) {
+    size_t nlinks = (size_t)(target->end - target->first);
+    most = nlinks > most ? nlinks : most;
+  }
+  return most;
 }
 
 xp_status xp_snap_tables_new(xp_snap_tables **tables, const xp_snap_parameters *parameters, int nelements,
@@ -170,8 +206,15 @@ xp_status xp_snap_tables_new(xp_snap_tables **tables, const xp_snap_parameters *
     xp_snap_tables_free(t);
     return status;
   }
+  t->scratch = scratch_vectors(t);
   *tables = t;
   return XP_OK;
+}
+
+void xp_snap_tables_round(xp_snap_tables *tables) {
+  xp_snap_stream_round(&tables->same);
+  xp_snap_stream_round(&tables->mixed);
+  xp_snap_round(tables->moments.coefficients, (size_t)tables->moments.ncoefficients);
 }
 
 void xp_snap_tables_free(xp_snap_tables *tables) {
@@ -180,7 +223,10 @@ void xp_snap_tables_free(xp_snap_tables *tables) {
   free(tables->components);
   free(tables->blocks);
   free(tables->slots);
+  free(tables->links);
+  free(tables->targets);
   xp_snap_stream_free(&tables->same);
   xp_snap_stream_free(&tables->mixed);
+  xp_snap_moments_free(&tables->moments);
   free(tables);
 }

@@ -128,9 +128,14 @@ void snap_scene_free(snap_scene *scene) {
 }
 
 snap_run snap_run_new(const xp_snap_model *model, int nelements, const snap_scene *scene) {
+  return snap_run_precision(model, snap_symbols, nelements, scene, XP_PRECISION_DOUBLE);
+}
+
+snap_run snap_run_precision(const xp_snap_model *model, const char *const *elements, int nelements,
+                            const snap_scene *scene, xp_precision precision) {
   xp_error error = {0};
   snap_run run = {0};
-  xp_assert_ok(xp_snap_plan_new(&run.plan, model, snap_symbols, nelements, XP_PRECISION_DOUBLE, &error), &error);
+  xp_assert_ok(xp_snap_plan_new(&run.plan, model, elements, nelements, precision, &error), &error);
   xp_assert_ok(xp_snap_workspace_new(&run.workspace, run.plan, &error), &error);
   run.energy = calloc((size_t)scene->view.natoms + 1, sizeof *run.energy);
   run.gradient = calloc(scene->nneighbours + 1, sizeof *run.gradient);
@@ -177,4 +182,55 @@ void snap_compare(const xp_snap_model *model, int nelements, const snap_scene *s
   free(energy);
   free(gradient);
   snap_run_free(&run);
+}
+
+/* Adds sign times the forces of gradients. */
+static void add_forces(const xp_neighbour_list *list, const double (*gradient)[3], double sign, double (*forces)[3]) {
+  for (int i = 0; i < list->natoms; ++i)
+    for (size_t k = list->first[i]; k < list->first[i + 1]; ++k)
+      for (int d = 0; d < 3; ++d) {
+        forces[i][d] += sign * gradient[k][d];
+        forces[list->index[k]][d] -= sign * gradient[k][d];
+      }
+}
+
+static double root_mean_square(const double (*forces)[3], int natoms) {
+  double sum = 0.0;
+  for (int i = 0; i < natoms; ++i)
+    for (int d = 0; d < 3; ++d) sum += forces[i][d] * forces[i][d];
+  return sqrt(sum / (3.0 * natoms));
+}
+
+snap_deviation snap_mixed_deviation(const xp_snap_model *model, const xp_structure *structure) {
+  xp_error error = {0};
+  snap_scene scene = {0};
+  snap_deviation result = {0};
+  const char *elements[8];
+  int natoms = structure->natoms, *species = calloc((size_t)natoms, sizeof *species);
+  double(*forces)[3] = calloc((size_t)natoms, sizeof *forces);
+  assert_true(species && forces && model->nelements <= 8);
+  for (int i = 0; i < model->nelements; ++i) elements[i] = model->elements[i].symbol;
+  for (int i = 0; i < natoms; ++i)
+    while (strcmp(structure->symbols[i], elements[species[i]]) != 0) assert_true(++species[i] < model->nelements);
+  xp_assert_ok(xp_neighbour_list_new(&scene.list, structure, species, snap_model_cutoff(model), &error), &error);
+  scene.view = xp_neighbour_list_view(scene.list);
+  scene.nneighbours = scene.list->first[natoms];
+  snap_run exact = snap_run_precision(model, elements, model->nelements, &scene, XP_PRECISION_DOUBLE);
+  snap_run mixed = snap_run_precision(model, elements, model->nelements, &scene, XP_PRECISION_MIXED);
+  snap_run_evaluate(&exact, &scene.view);
+  snap_run_evaluate(&mixed, &scene.view);
+  for (int i = 0; i < natoms; ++i) {
+    result.energy = fmax(result.energy, fabs(mixed.energy[i] - exact.energy[i]));
+    result.energy_scale = fmax(result.energy_scale, fabs(exact.energy[i]));
+  }
+  add_forces(scene.list, (const double(*)[3])exact.gradient, 1.0, forces);
+  result.force_scale = root_mean_square((const double(*)[3])forces, natoms);
+  add_forces(scene.list, (const double(*)[3])mixed.gradient, -1.0, forces);
+  result.force = root_mean_square((const double(*)[3])forces, natoms);
+  snap_run_free(&exact);
+  snap_run_free(&mixed);
+  snap_scene_free(&scene);
+  free(species);
+  free(forces);
+  return result;
 }

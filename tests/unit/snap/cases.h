@@ -59,8 +59,20 @@ typedef struct snap_run {
 } snap_run;
 
 snap_run snap_run_new(const xp_snap_model *model, int nelements, const snap_scene *scene);
+snap_run snap_run_precision(const xp_snap_model *model, const char *const *elements, int nelements,
+                            const snap_scene *scene, xp_precision precision);
 void snap_run_evaluate(snap_run *run, const xp_neighbourhoods *neighbourhoods);
 void snap_run_free(snap_run *run);
+
+/* Mixed against double precision for one structure. */
+typedef struct snap_deviation {
+  double energy;       /* largest difference of an atom's energy, eV */
+  double energy_scale; /* largest energy of an atom */
+  double force;        /* RMS difference over force components, eV/Angstrom */
+  double force_scale;  /* RMS force component */
+} snap_deviation;
+
+snap_deviation snap_mixed_deviation(const xp_snap_model *model, const xp_structure *structure);
 
 /* Largest distance at which anything of the model acts. */
 double snap_model_cutoff(const xp_snap_model *model);

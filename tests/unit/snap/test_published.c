@@ -32,7 +32,25 @@ static xp_snap_model *read_model(const char *coefficients) {
   return model;
 }
 
-static void potentials_shipped_with_lammps_load(void **state) {
+/* RMS of the differences between the forces of mixed and double precision, eV/Angstrom. */
+static const double MIXED_FORCE = 1e-5;
+
+/* Largest difference of an atom's energy, relative to the largest energy or 1 eV. */
+static const double MIXED_ENERGY = 3e-6;
+
+/* A random structure of the model's elements at an ordinary density; its forces may be far larger than a liquid's. */
+static void check_mixed(const xp_snap_model *model, const char *const *elements) {
+  xp_test_random random = {17};
+  double cutoff = snap_model_cutoff(model);
+  xp_structure *structure =
+      xp_test_structure(&random, 32, 0.55 * cutoff * cbrt(32.0), 0.45 * cutoff, elements, model->nelements);
+  snap_deviation d = snap_mixed_deviation(model, structure);
+  print_message("RMS force %g, mixed precision differs by %g eV/Angstrom\n", d.force_scale, d.force);
+  assert_true(d.force < MIXED_FORCE * fmax(1.0, d.force_scale));
+  xp_structure_free(structure);
+}
+
+static void potentials_shipped_with_lammps(void **state) {
   (void)state;
   const char *folder = getenv("XPOT_LAMMPS_POTENTIALS");
   if (!folder || !*folder) {
@@ -49,6 +67,8 @@ static void potentials_shipped_with_lammps_load(void **state) {
     for (int i = 0; i < model->nelements; ++i) elements[i] = model->elements[i].symbol;
     xp_assert_ok(xp_snap_plan_new(&plan, model, elements, model->nelements, XP_PRECISION_DOUBLE, &error), &error);
     xp_snap_plan_free(plan);
+    print_message("%s: ", strrchr(files.gl_pathv[f], '/') + 1);
+    check_mixed(model, elements);
     xp_snap_model_free(model);
   }
   globfree(&files);
@@ -141,7 +161,12 @@ static void lammps_says_the_same(void **state) {
     print_message("%s\n", name);
     xp_snap_model *model = read_model(coefficients);
     xp_assert_ok(xp_extxyz_read(&set, files.gl_pathv[f], NULL, &error), &error);
-    for (int s = 0; s < set->nstructures; ++s) compare_structure(model, set->structures[s]);
+    for (int s = 0; s < set->nstructures; ++s) {
+      compare_structure(model, set->structures[s]);
+      snap_deviation d = snap_mixed_deviation(model, set->structures[s]);
+      assert_true(d.force < MIXED_FORCE);
+      assert_true(d.energy < MIXED_ENERGY * fmax(1.0, d.energy_scale));
+    }
     xp_dataset_free(set);
     xp_snap_model_free(model);
   }
@@ -253,7 +278,7 @@ static void fitsnap_rows_for_tantalum(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(potentials_shipped_with_lammps_load),
+      cmocka_unit_test(potentials_shipped_with_lammps),
       cmocka_unit_test(lammps_says_the_same),
       cmocka_unit_test(fitsnap_rows_for_tantalum),
   };
