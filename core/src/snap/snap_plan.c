@@ -133,11 +133,6 @@ void xp_snap_plan_free(xp_snap_plan *plan) {
   free(plan);
 }
 
-xp_plan_facts xp_snap_plan_describe(const xp_snap_plan *plan, int species) {
-  (void)plan, (void)species;
-  return (xp_plan_facts){0};
-}
-
 double xp_snap_plan_cutoff(const xp_snap_plan *plan, int i, int j) {
   return plan->geometry.cutoff[i * plan->geometry.nelements + j];
 }

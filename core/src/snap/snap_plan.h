@@ -24,7 +24,7 @@ void xp_snap_plan_free(xp_snap_plan *plan);
 /* Cutoff of a neighbour of species j around a centre of species i, Angstrom. */
 double xp_snap_plan_cutoff(const xp_snap_plan *plan, int i, int j);
 
-/* As xp_plan_describe. */
+/* As xp_plan_describe; tables are those that take moments of neighbours to U. */
 xp_plan_facts xp_snap_plan_describe(const xp_snap_plan *plan, int species);
 
 xp_status xp_snap_workspace_new(xp_snap_workspace **workspace, const xp_snap_plan *plan, xp_error *error);
