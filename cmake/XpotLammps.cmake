@@ -73,6 +73,10 @@ else()
   target_include_directories(xpot_lammps_headers SYSTEM INTERFACE "${LAMMPS_SOURCE_DIR}/src/STUBS")
 endif()
 
+# Threads of the plain style. A LAMMPS without OpenMP gives one thread, and the plugin's own OpenMP library stays idle.
+find_package(OpenMP COMPONENTS CXX)
+set(XPOT_LAMMPS_OPENMP ${OpenMP_CXX_FOUND})
+
 # Kokkos: only the headers that LAMMPS itself was compiled with.
 set(XPOT_LAMMPS_KOKKOS FALSE)
 function(xpot_lammps_find_kokkos)
@@ -111,10 +115,6 @@ function(xpot_lammps_find_kokkos)
   target_compile_definitions(xpot_lammps_kokkos INTERFACE
     LMP_KOKKOS LMP_KOKKOS_${LMP_${precision}} LMP_KOKKOS_LAYOUT_${layout})
   target_link_libraries(xpot_lammps_kokkos INTERFACE xpot_lammps_headers)
-  find_package(OpenMP COMPONENTS CXX)
-  if(OpenMP_CXX_FOUND)
-    target_compile_options(xpot_lammps_kokkos INTERFACE ${OpenMP_CXX_FLAGS})
-  endif()
   set(XPOT_LAMMPS_KOKKOS TRUE PARENT_SCOPE)
 endfunction()
 

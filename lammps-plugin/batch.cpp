@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "batch.h"
 
+#include <cmath>
+
 namespace XPOT_NS {
-
-namespace {
-
-constexpr char EXPLODED[] = "the simulation has exploded: give it a shorter timestep or a better starting structure";
-
-} // namespace
 
 void Batch::set_plan(const xp_plan *plan) {
   if (plan == plan_) return;
@@ -23,26 +19,42 @@ void Batch::set_plan(const xp_plan *plan) {
     }
 }
 
-void Batch::reserve(size_t natoms, size_t nneighbours) {
-  if (atoms_.size() < natoms) {
-    atoms_.resize(natoms);
-    species_.resize(natoms);
-    first_.resize(natoms + 1);
-    energy_.resize(natoms);
-    core_factor_.resize(natoms);
-    scale_.resize(natoms);
-  }
-  if (neighbours_.size() < nneighbours) {
-    neighbours_.resize(nneighbours);
-    neighbour_species_.resize(nneighbours);
-    displacements_.resize(nneighbours);
-    gradient_.resize(nneighbours);
+void Batch::reserve(size_t nneighbours) {
+  if (neighbours_.size() >= nneighbours) return;
+  const size_t size = nneighbours + nneighbours / 4;
+  neighbours_.resize(size);
+  neighbour_species_.resize(size);
+  displacements_.resize(size);
+  gradient_.resize(size);
+}
+
+void Batch::gather(const Atoms &atoms, const Cells &cells, const NeighbourSource &source, const int *slots, int count) {
+  first_[0] = 0;
+  for (natoms_ = 0; natoms_ < count; ++natoms_) {
+    const int slot = slots[natoms_], i = cells.atom(slot), type = atoms.type[i];
+    const Centre centre = {i, slot, cells.species(slot), atoms.scale[type][type]};
+    centres_[natoms_] = centre;
+    species_[natoms_] = centre.species;
+    const size_t nhits = source.find(slot, hits_, 0);
+    reserve(first_[natoms_] + nhits);
+    add_neighbours(cells, centre, hits_.data(), nhits);
   }
 }
 
-xp_status Batch::check_positions(xp_error *error) const {
-  if (unplaced_ < 0) return XP_OK;
-  return xp_error_set(error, XP_ERROR_RANGE, "its position is not a finite number; %s", EXPLODED);
+void Batch::add_neighbours(const Cells &cells, const Centre &centre, const int *hits, size_t nhits) {
+  const double *cutoff_squared = &cutoff_squared_[(size_t)centre.species * xp_plan_nelements(plan_)];
+  const auto [x, y, z] = cells.position(centre.slot);
+  size_t count = first_[natoms_];
+  for (size_t k = 0; k < nhits; ++k) {
+    const auto &there = cells.position(hits[k]);
+    const int species = cells.species(hits[k]);
+    const double dx = there[0] - x, dy = there[1] - y, dz = there[2] - z;
+    if (!(dx * dx + dy * dy + dz * dz < cutoff_squared[species])) continue;
+    neighbours_[count] = hits[k];
+    neighbour_species_[count] = species;
+    displacements_[count++] = {dx, dy, dz};
+  }
+  first_[natoms_ + 1] = count;
 }
 
 xp_status Batch::run(const xp_neighbourhoods &seen, const xp_evaluation &out, xp_error *error) {
@@ -60,20 +72,18 @@ xp_status Batch::evaluate(bool with_core_factor, xp_error *error) {
   }
   xp_neighbourhoods seen = {};
   seen.natoms = natoms_;
-  seen.species = species_.data();
-  seen.first = first_.data();
+  seen.species = species_;
+  seen.first = first_;
   seen.neighbour_species = neighbour_species_.data();
   seen.displacements = reinterpret_cast<const double(*)[3]>(displacements_.data());
   xp_evaluation out = {};
-  out.energy = energy_.data();
+  out.energy = energy_;
   out.gradient = reinterpret_cast<double(*)[3]>(gradient_.data());
-  out.core_factor = with_core_factor ? core_factor_.data() : nullptr;
-  xp_status status = check_positions(error);
-  return status == XP_OK ? run(seen, out, error) : status;
+  out.core_factor = with_core_factor ? core_factor_ : nullptr;
+  return run(seen, out, error);
 }
 
 int Batch::find_culprit(xp_error *error) {
-  if (check_positions(error) != XP_OK) return unplaced_;
   for (int a = 0; a < natoms_; ++a) {
     const size_t offset = first_[a];
     const size_t first[2] = {0, first_[a + 1] - offset};
@@ -87,30 +97,31 @@ int Batch::find_culprit(xp_error *error) {
     out.energy = &energy_[a];
     out.gradient = reinterpret_cast<double(*)[3]>(gradient_.data() + offset);
     xp_error_clear(error);
-    if (run(seen, out, error) != XP_OK) return atoms_[a];
+    if (run(seen, out, error) != XP_OK) return centres_[a].atom;
   }
   return -1;
 }
 
 void Batch::scatter(Tally &tally) const {
   for (int a = 0; a < natoms_; ++a) {
-    const int i = atoms_[a];
-    const double energy = scale_[a] * energy_[a];
+    const Centre &centre = centres_[a];
+    const int here = centre.slot - tally.first_slot;
+    const double energy = centre.scale * energy_[a];
     tally.energy += energy;
-    if (tally.peratom_energy) tally.peratom_energy[i] += energy;
-    if (tally.core_factor) tally.core_factor[i] = core_factor_[a];
+    if (tally.peratom_energy) tally.peratom_energy[centre.atom] += energy;
+    if (tally.core_factor) tally.core_factor[centre.atom] = core_factor_[a];
     double on_centre[3] = {};
     for (size_t pair = first_[a]; pair < first_[a + 1]; ++pair) {
-      const int j = neighbours_[pair];
+      const int there = neighbours_[pair] - tally.first_slot;
       double gradient[3];
       for (int d = 0; d < 3; ++d) {
-        gradient[d] = scale_[a] * gradient_[pair][d];
+        gradient[d] = centre.scale * gradient_[pair][d];
         on_centre[d] += gradient[d];
-        tally.force[j][d] -= gradient[d];
+        tally.force[there][d] -= gradient[d];
       }
-      if (tally.with_virial) add_pair(tally, i, j, gradient, displacements_[pair].data());
+      if (tally.with_virial) add_pair(tally, here, there, gradient, displacements_[pair].data());
     }
-    for (int d = 0; d < 3; ++d) tally.force[i][d] += on_centre[d];
+    for (int d = 0; d < 3; ++d) tally.force[here][d] += on_centre[d];
   }
 }
 
@@ -131,8 +142,7 @@ void Batch::add_pair(Tally &tally, int i, int j, const double g[3], const double
 
 double Batch::memory_usage() const {
   const double per_neighbour = 2 * sizeof(int) + 2 * sizeof(displacements_[0]);
-  const double per_atom = 2 * sizeof(int) + sizeof(size_t) + 3 * sizeof(double);
-  return per_atom * atoms_.capacity() + per_neighbour * neighbours_.capacity();
+  return per_neighbour * neighbours_.capacity() + (double)sizeof(int) * hits_.capacity() + sizeof *this;
 }
 
 } // namespace XPOT_NS

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pair_xpotace.h"
 
-#include "batch.h"
+#include "evaluator.h"
+#include "neighbour_sources.h"
+#include "openmp_team.h"
 #include "potential_files.h"
 
 #include "atom.h"
@@ -9,7 +11,6 @@
 #include "error.h"
 #include "force.h"
 #include "memory.h"
-#include "neigh_list.h"
 #include "neighbor.h"
 #include "update.h"
 
@@ -21,29 +22,9 @@ using namespace LAMMPS_NS;
 
 namespace XPOT_NS {
 
-namespace {
-
-// The atoms of a LAMMPS neighbour list, as Batch::gather wants them.
-struct ListAtoms {
-  const NeighList *list;
-  const double *const *x;
-  const int *type;
-  const int *map;
-  const double *const *scales;
-
-  int atom(int ii) const { return list->ilist[ii]; }
-  int species(int i) const { return map[type[i]]; }
-  int neighbours(int i) const { return list->numneigh[i]; }
-  int neighbour(int i, int jj) const { return list->firstneigh[i][jj] & NEIGHMASK; }
-  double position(int i, int axis) const { return x[i][axis]; }
-  double scale(int i) const { return scales[type[i]][type[i]]; }
-};
-
-} // namespace
-
 PairXpotAce::PairXpotAce(LAMMPS *lmp)
-    : Pair(lmp), potential(new PotentialFiles(lmp)), scale(nullptr), batch(new Batch), corerep_flag(0), corerep_max(0),
-      corerep(nullptr) {
+    : Pair(lmp), potential(new PotentialFiles(lmp)), evaluator(new Evaluator), mixed(false), scale(nullptr),
+      corerep_flag(0), corerep_max(0), corerep(nullptr) {
   single_enable = 0;
   restartinfo = 1;
   respa_enable = 0;
@@ -64,37 +45,63 @@ PairXpotAce::~PairXpotAce() {
 }
 
 void PairXpotAce::compute(int eflag, int vflag) {
-  ev_init(eflag, vflag);
-
-  ListAtoms atoms = {list, atom->x, atom->type, map, scale};
-  Tally tally;
-  tally.force = reinterpret_cast<double(*)[3]>(atom->nmax > 0 ? atom->f[0] : nullptr);
-  tally.peratom_energy = eflag_atom ? eatom : nullptr;
-  tally.peratom_virial = vflag_atom ? reinterpret_cast<double(*)[6]>(vatom[0]) : nullptr;
-  tally.centroid_virial = cvflag_atom ? reinterpret_cast<double(*)[9]>(cvatom[0]) : nullptr;
-  tally.core_factor = core_factor_array();
-  tally.with_virial = vflag_either;
-
-  batch->set_plan(potential->plan());
-  for (int begin = 0; begin < list->inum; begin += Batch::MAX_ATOMS) {
-    xp_error problem = {};
-    batch->gather(atoms, begin, std::min(begin + Batch::MAX_ATOMS, list->inum));
-    if (batch->evaluate(tally.core_factor != nullptr, &problem) != XP_OK) stop_at(*batch, problem.message);
-    batch->scatter(tally);
-  }
-
-  if (eflag_global) eng_vdwl += tally.energy;
-  if (vflag_global)
-    for (int k = 0; k < 6; ++k) virial[k] += tally.virial[k];
+  OpenMPTeam team(comm->nthreads);
+  compute_with(team, eflag, vflag);
 }
 
-void PairXpotAce::stop_at(Batch &failed, const char *message) {
-  xp_error problem = {};
-  const int i = failed.find_culprit(&problem);
-  if (i < 0) error->one(FLERR, "pair_style xpotace, step {}: {}", update->ntimestep, message);
+void PairXpotAce::compute_with(Team &team, int eflag, int vflag) {
+  ev_init(eflag, vflag);
+  Results results = make_results();
+  Failure failure;
+  if (!evaluate(team, results, failure)) stop_at(failure);
+  if (eflag_global) eng_vdwl += results.energy;
+  if (vflag_global)
+    for (int k = 0; k < 6; ++k) virial[k] += results.virial[k];
+}
+
+Results PairXpotAce::make_results() {
+  Results results;
+  results.force = reinterpret_cast<double(*)[3]>(atom->nmax > 0 ? atom->f[0] : nullptr);
+  results.peratom_energy = eflag_atom ? eatom : nullptr;
+  results.peratom_virial = vflag_atom ? reinterpret_cast<double(*)[6]>(vatom[0]) : nullptr;
+  results.centroid_virial = cvflag_atom ? reinterpret_cast<double(*)[9]>(cvatom[0]) : nullptr;
+  results.core_factor = core_factor_array();
+  results.with_virial = vflag_either;
+  return results;
+}
+
+bool PairXpotAce::evaluate(Team &team, Results &results, Failure &failure) {
+  Atoms atoms = {};
+  atoms.nlocal = atom->nlocal;
+  atoms.nall = atom->nlocal + atom->nghost;
+  atoms.x = reinterpret_cast<const double(*)[3]>(atoms.nall > 0 ? atom->x[0] : nullptr);
+  atoms.type = atom->type;
+  atoms.map = map;
+  atoms.scale = scale;
+
+  Bounds bounds = {};
+  const double margin = xp_plan_cutoff_max(potential->plan()) + neighbor->skin;
+  for (int d = 0; d < 3; ++d) {
+    bounds.low[d] = neighbor->bboxlo[d] - margin;
+    bounds.high[d] = neighbor->bboxhi[d] + margin;
+  }
+  evaluator->sort(team, atoms, bounds, potential->plan());
+
+  if (list_source) {
+    list_source->set(evaluator->cells(), list, atoms.nall);
+    return evaluator->compute(team, atoms, *list_source, list_source->listed(), results, failure);
+  }
+  if (!neighbor->exclude) return evaluator->compute(team, atoms, evaluator->cells(), nullptr, results, failure);
+  const ExcludingSource source(evaluator->cells(), neighbor, atom);
+  return evaluator->compute(team, atoms, source, nullptr, results, failure);
+}
+
+void PairXpotAce::stop_at(const Failure &failure) {
+  const int i = failure.atom;
+  if (i < 0) error->one(FLERR, "pair_style xpotace, step {}: {}", update->ntimestep, failure.error.message);
   // The core numbers the atoms of a call, and this one was alone.
   constexpr char NUMBER[] = "atom 1 ";
-  std::string sentence = problem.message;
+  std::string sentence = failure.error.message;
   if (sentence.rfind(NUMBER, 0) == 0) sentence.replace(0, std::strlen(NUMBER), "it ");
   error->one(FLERR, "pair_style xpotace, step {}, atom ID {} at ({:.6g}, {:.6g}, {:.6g}): {}", update->ntimestep,
              atom->tag[i], atom->x[i][0], atom->x[i][1], atom->x[i][2], sentence);
@@ -124,8 +131,25 @@ void PairXpotAce::allocate() {
 }
 
 void PairXpotAce::settings(int narg, char **arg) {
-  if (narg > 0) error->all(FLERR, "pair_style xpotace: expected no keyword, found '{}'", arg[0]);
   require_metal_units();
+  bool wanted = false;
+  for (int k = 0; k < narg; k += 2) {
+    if (strcmp(arg[k], "precision") != 0)
+      error->all(FLERR, "pair_style xpotace: expected no keyword but 'precision', found '{}'", arg[k]);
+    const std::string value = k + 1 < narg ? arg[k + 1] : "nothing";
+    if (value != "double" && value != "mixed")
+      error->all(FLERR, "pair_style xpotace precision: expected 'double' or 'mixed', found '{}'", value);
+    wanted = value == "mixed";
+  }
+  if (wanted != mixed) forget();
+  mixed = wanted;
+}
+
+// pair_coeff must come (again).
+void PairXpotAce::forget() {
+  evaluator.reset(new Evaluator); // it remembers the plan
+  if (!allocated) return;
+  for (int i = 0; i <= atom->ntypes; ++i) std::fill_n(setflag[i], atom->ntypes + 1, 0);
 }
 
 void PairXpotAce::require_metal_units() {
@@ -149,14 +173,15 @@ void PairXpotAce::coeff(int narg, char **arg) {
 void PairXpotAce::load(int nfiles, const std::string *names, const std::string *digests, int nwords, char **words) {
   require_metal_units();
   if (!allocated) allocate();
+  forget();
   map_element2type(nwords, words);
   std::vector<PotentialFile> files;
   for (int i = 0; i < nfiles; ++i) files.push_back({names[i], digests ? digests[i] : ""});
-  batch.reset(new Batch); // it remembers the plan that is freed now
   try {
-    potential->load(files, std::vector<std::string>(elements, elements + nelements));
+    potential->load(files, std::vector<std::string>(elements, elements + nelements),
+                    mixed ? XP_PRECISION_MIXED : XP_PRECISION_DOUBLE);
   } catch (...) { // a program that goes on must not run the old plan with the new elements
-    for (int i = 0; i <= atom->ntypes; ++i) std::fill_n(setflag[i], atom->ntypes + 1, 0);
+    forget();
     throw;
   }
   for (int i = 0; i <= atom->ntypes; ++i)
@@ -170,7 +195,13 @@ void PairXpotAce::init_style() {
   if (force->newton_pair == 0)
     error->all(FLERR, "pair_style xpotace: expected 'newton on' for pairs, found 'newton off'{}",
                lmp->kokkos ? "; with KOKKOS, run LAMMPS with '-pk kokkos newton on neigh half'" : "");
-  neighbor->add_request(this, NeighConst::REQ_FULL);
+  list_source.reset(needs_list() ? new ListSource : nullptr);
+  if (list_source) neighbor->add_request(this, NeighConst::REQ_FULL);
+}
+
+// Whether only a neighbour list of LAMMPS knows all pairs. Else none is built: it would be most of the memory of a run.
+bool PairXpotAce::needs_list() const {
+  return force->pair != this || atom->molecular != Atom::ATOMIC || neighbor->includegroup != 0;
 }
 
 double PairXpotAce::init_one(int i, int j) {
@@ -198,7 +229,7 @@ void *PairXpotAce::extract_peratom(const char *name, int &ncol) {
 }
 
 double PairXpotAce::memory_usage() {
-  return Pair::memory_usage() + batch->memory_usage() + (double)corerep_max * sizeof(double);
+  return Pair::memory_usage() + evaluator->memory_usage() + (double)corerep_max * sizeof(double);
 }
 
 } // namespace XPOT_NS

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Restart files hold the names of the potential files with their checksums and the element of each atom type; the
- * potential itself is read again. */
+/* Restart files hold the precision, the names of the potential files with their checksums and the element of each atom type;
+ * the potential itself is read again. Of sub-styles of a hybrid style LAMMPS keeps the settings alone: the precision. */
 #include "pair_xpotace.h"
 
-#include "batch.h"
+#include "evaluator.h"
+#include "neighbour_sources.h"
 #include "potential_files.h"
 
 #include "atom.h"
@@ -16,8 +17,10 @@ namespace XPOT_NS {
 
 namespace {
 
-constexpr int FORMAT = 1;
-constexpr int MAX_WORD = 65536; // longer than any path
+constexpr int FORMAT = 2;
+constexpr int FORMAT_WITHOUT_SETTINGS = 1; // double
+constexpr int SETTINGS_MARK = 0x58504f54;  // where older files of hybrid styles, without settings, have 0 or 1
+constexpr int MAX_WORD = 65536;            // longer than any path
 
 void write_int(FILE *fp, int value) {
   fwrite(&value, sizeof value, 1, fp);
@@ -33,10 +36,17 @@ class RestartReader : protected Pointers {
 public:
   RestartReader(LAMMPS *lmp, FILE *fp) : Pointers(lmp), fp(fp) {}
 
+  // Whether the next number is this one; it is skipped then.
+  bool skip(int expected) {
+    if (next() == expected) return true;
+    if (comm->me == 0 && fseek(fp, -(long)sizeof expected, SEEK_CUR) != 0)
+      error->one(FLERR, "restart file, section of pair_style xpotace: cannot go back in the file: {}",
+                 utils::getsyserror());
+    return false;
+  }
+
   int integer(int low, int high) {
-    int value = 0;
-    if (comm->me == 0) utils::sfread(FLERR, &value, sizeof value, 1, fp, nullptr, error);
-    MPI_Bcast(&value, 1, MPI_INT, 0, world);
+    const int value = next();
     if (value < low || value > high)
       error->all(FLERR,
                  "restart file, section of pair_style xpotace: expected a number from {} to {}, found {}; the file was "
@@ -53,13 +63,31 @@ public:
   }
 
 private:
+  int next() {
+    int value = 0;
+    if (comm->me == 0) utils::sfread(FLERR, &value, sizeof value, 1, fp, nullptr, error);
+    MPI_Bcast(&value, 1, MPI_INT, 0, world);
+    return value;
+  }
+
   FILE *fp;
 };
 
 } // namespace
 
+void PairXpotAce::write_restart_settings(FILE *fp) {
+  write_int(fp, SETTINGS_MARK);
+  write_int(fp, mixed);
+}
+
+void PairXpotAce::read_restart_settings(FILE *fp) {
+  RestartReader reader(lmp, fp);
+  mixed = reader.skip(SETTINGS_MARK) && reader.integer(0, 1) != 0;
+}
+
 void PairXpotAce::write_restart(FILE *fp) {
   write_int(fp, FORMAT);
+  write_restart_settings(fp);
   write_int(fp, (int)potential->files().size());
   for (const auto &file : potential->files()) {
     write_word(fp, file.name);
@@ -71,7 +99,7 @@ void PairXpotAce::write_restart(FILE *fp) {
 
 void PairXpotAce::read_restart(FILE *fp) {
   RestartReader reader(lmp, fp);
-  reader.integer(FORMAT, FORMAT);
+  if (reader.integer(FORMAT_WITHOUT_SETTINGS, FORMAT) != FORMAT_WITHOUT_SETTINGS) read_restart_settings(fp);
   const int nfiles = reader.integer(0, XP_POTENTIAL_FILES);
   std::vector<std::string> names, digests, words;
   for (int i = 0; i < nfiles; ++i) {

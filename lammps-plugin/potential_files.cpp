@@ -5,7 +5,9 @@
 #include "error.h"
 #include "utils.h"
 
+#include <algorithm>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -28,19 +30,44 @@ struct BytesGuard {
   }
 };
 
+// One line: what compiling decided for an element.
+std::string describe(const char *element, const xp_plan_facts &facts) {
+  const xp_plan_method &method = facts.methods[0];
+  return fmt::format(
+      "  {}: {}, {:.3g} operations an atom and {:.3g} a neighbour, {} atoms at once, {:.3g} kB of tables, "
+      "{:.3g} kB of coefficients and indices, {:.3g} kB an atom in flight\n",
+      element, facts.nmethods > 0 ? method.name : "one method",
+      (facts.nmethods > 0 ? method.operations : 0.0) + facts.fixed_operations, facts.neighbour_operations, facts.lanes,
+      1e-3 * (double)facts.table_bytes, 1e-3 * (double)facts.stream_bytes, 1e-3 * (double)facts.atom_bytes);
+}
+
 } // namespace
 
 PotentialFiles::~PotentialFiles() {
   xp_plan_free(plan_);
 }
 
-void PotentialFiles::load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements) {
-  BytesGuard contents(names.size());
+void PotentialFiles::load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements,
+                          xp_precision precision) {
   std::vector<PotentialFile> files = names;
-  for (size_t i = 0; i < files.size(); ++i) read(files[i], contents.all[i]);
-  compile(contents.all, elements);
+  const std::unique_ptr<xp_potential, PotentialFree> potential(parse(files));
+  compile(potential.get(), elements, precision);
   files_ = files;
-  report(elements);
+  report();
+  for (int i = 0; i < xp_potential_nwarnings(potential.get()) && comm->me == 0; ++i)
+    error->warning(FLERR, "{}", xp_potential_warning(potential.get(), i));
+}
+
+// The content of the files is gone when the plan is compiled: both may be large.
+xp_potential *PotentialFiles::parse(std::vector<PotentialFile> &files) {
+  BytesGuard contents(files.size());
+  for (size_t i = 0; i < files.size(); ++i) read(files[i], contents.all[i]);
+  xp_error problem = {};
+  xp_potential *potential = nullptr;
+  const xp_status status = xp_potential_parse(&potential, contents.all.data(), (int)contents.all.size(), &problem);
+  std::unique_ptr<xp_potential, PotentialFree> guard(potential);
+  stop_together(status, problem);
+  return guard.release();
 }
 
 void PotentialFiles::read(PotentialFile &file, xp_bytes &bytes) {
@@ -75,23 +102,30 @@ xp_status PotentialFiles::read_on_root(const PotentialFile &file, xp_bytes &byte
   return status;
 }
 
+// The other ranks receive into what they parse from.
 void PotentialFiles::broadcast(xp_bytes &bytes) {
   int sizes[2] = {(int)bytes.size, bytes.name ? (int)std::strlen(bytes.name) : 0};
   MPI_Bcast(sizes, 2, MPI_INT, 0, world);
-  std::string name(bytes.name ? bytes.name : "");
-  std::vector<char> data(bytes.data, bytes.data + bytes.size);
-  name.resize(sizes[1]);
-  data.resize(sizes[0]);
-  MPI_Bcast(name.data(), sizes[1], MPI_CHAR, 0, world);
-  MPI_Bcast(data.data(), sizes[0], MPI_CHAR, 0, world);
   xp_error problem = {};
-  xp_status status = comm->me == 0 ? XP_OK : xp_bytes_copy(&bytes, name.c_str(), data.data(), data.size(), &problem);
+  xp_status status = XP_OK;
+  if (comm->me != 0) {
+    bytes.size = (size_t)sizes[0];
+    bytes.name = (char *)calloc((size_t)sizes[1] + 1, 1);
+    bytes.data = (char *)malloc((size_t)sizes[0] + 1);
+    if (!bytes.name || !bytes.data)
+      status = xp_error_memory(&problem, "the content of a potential file");
+    else
+      bytes.data[bytes.size] = '\0';
+  }
   stop_together(status, problem);
+  MPI_Bcast(bytes.name, sizes[1], MPI_CHAR, 0, world);
+  MPI_Bcast(bytes.data, sizes[0], MPI_CHAR, 0, world);
 }
 
 // Potential files may carry "UNITS: name" on their first line.
 void PotentialFiles::check_units(const xp_bytes &bytes) {
-  std::string line(bytes.data, strcspn(bytes.data, "\n"));
+  constexpr size_t MOST = 1024; // flow-style YAML may be one line
+  std::string line(bytes.data, std::min(strcspn(bytes.data, "\n"), MOST));
   size_t place = line.find("UNITS:");
   if (place == std::string::npos) return;
   auto words = utils::split_words(line.substr(place + strlen("UNITS:")));
@@ -100,32 +134,29 @@ void PotentialFiles::check_units(const xp_bytes &bytes) {
                bytes.name, words[0]);
 }
 
-void PotentialFiles::compile(const std::vector<xp_bytes> &bytes, const std::vector<std::string> &elements) {
+void PotentialFiles::compile(const xp_potential *potential, const std::vector<std::string> &elements,
+                             xp_precision precision) {
   std::vector<const char *> symbols;
   for (const auto &element : elements) symbols.push_back(element.c_str());
-
   xp_error problem = {};
-  xp_potential *raw = nullptr;
-  xp_status status = xp_potential_parse(&raw, bytes.data(), (int)bytes.size(), &problem);
-  std::unique_ptr<xp_potential, PotentialFree> potential(raw);
   xp_plan *plan = nullptr;
-  if (status == XP_OK)
-    status = xp_plan_new(&plan, raw, symbols.data(), (int)symbols.size(), XP_PRECISION_DOUBLE, &problem);
+  const xp_status status = xp_plan_new(&plan, potential, symbols.data(), (int)symbols.size(), precision, &problem);
   if (status == XP_OK) {
     xp_plan_free(plan_);
     plan_ = plan;
   }
   stop_together(status, problem);
-  for (int i = 0; i < xp_potential_nwarnings(raw) && comm->me == 0; ++i)
-    error->warning(FLERR, "{}", xp_potential_warning(raw, i));
 }
 
-void PotentialFiles::report(const std::vector<std::string> &elements) {
+void PotentialFiles::report() {
   if (comm->me != 0) return;
+  const int nelements = xp_plan_nelements(plan_);
   std::string text = fmt::format("xpotace: {} potential for", xp_plan_kind(plan_) == XP_KIND_ACE ? "ACE" : "SNAP");
-  for (const auto &element : elements) text += " " + element;
-  text += fmt::format(", cutoff {:.4g} Angstrom\n", xp_plan_cutoff_max(plan_));
+  for (int e = 0; e < nelements; ++e) text += fmt::format(" {}", xp_plan_element(plan_, e));
+  text += fmt::format(", cutoff {:.4g} Angstrom, precision {}\n", xp_plan_cutoff_max(plan_),
+                      xp_plan_precision(plan_) == XP_PRECISION_MIXED ? "mixed" : "double");
   for (const auto &file : files_) text += fmt::format("  {}  SHA-256 {}\n", file.name, file.digest);
+  for (int e = 0; e < nelements; ++e) text += describe(xp_plan_element(plan_, e), xp_plan_describe(plan_, e));
   utils::logmesg(lmp, text);
 }
 

@@ -26,18 +26,19 @@ public:
   PotentialFiles &operator=(const PotentialFiles &) = delete;
 
   // Reads the files and compiles the plan for these elements. Where names have a digest, the content must match it.
-  void load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements);
+  void load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements, xp_precision precision);
 
   const xp_plan *plan() const { return plan_; }
   const std::vector<PotentialFile> &files() const { return files_; }
 
 private:
+  xp_potential *parse(std::vector<PotentialFile> &files);
   void read(PotentialFile &file, xp_bytes &bytes);
   xp_status read_on_root(const PotentialFile &file, xp_bytes &bytes, xp_error &error);
   void broadcast(xp_bytes &bytes);
   void check_units(const xp_bytes &bytes);
-  void compile(const std::vector<xp_bytes> &bytes, const std::vector<std::string> &elements);
-  void report(const std::vector<std::string> &elements);
+  void compile(const xp_potential *potential, const std::vector<std::string> &elements, xp_precision precision);
+  void report();
   void stop_together(xp_status status, const xp_error &error);
 
   std::vector<PotentialFile> files_;

@@ -20,10 +20,7 @@ extern "C" void lammpsplugin_init(void *lammps, void *handle, void *regfunc) {
   std::string sentence = host_mismatch(lammps);
   if (sentence.empty()) sentence = kokkos_mismatch();
   if (!sentence.empty()) return host_refuse(lammps, sentence);
-  using OnDevice = PairXpotAceKokkos<LMPDeviceType>;
-  using OnHost = PairXpotAceKokkos<LMPHostType>;
   style_register(lammps, handle, regfunc, "xpotace", style_new<PairXpotAce>);
-  style_register(lammps, handle, regfunc, "xpotace/kk", style_new<OnDevice>);
-  style_register(lammps, handle, regfunc, "xpotace/kk/device", style_new<OnDevice>);
-  style_register(lammps, handle, regfunc, "xpotace/kk/host", style_new<OnHost>);
+  for (const char *name : {"xpotace/kk", "xpotace/kk/device", "xpotace/kk/host"})
+    style_register(lammps, handle, regfunc, name, style_new<PairXpotAceKokkos>);
 }

@@ -13,7 +13,12 @@ $3"
     expect_error "$1" "$2" -in "$1.in"
 }
 
-try keyword "expected no keyword, found 'recursive'" "pair_style xpotace recursive"
+try keyword "expected no keyword but 'precision', found 'recursive'" "pair_style xpotace recursive"
+try precision "precision: expected 'double' or 'mixed', found 'single'" "pair_style xpotace precision single"
+try no-precision "precision: expected 'double' or 'mixed', found 'nothing'" "pair_style xpotace precision"
+try other-precision "pair coeffs are not set" "pair_style xpotace
+$good
+pair_style xpotace precision mixed"
 deck good.in <<<"$load
 pair_style xpotace
 $good"

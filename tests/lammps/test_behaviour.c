@@ -122,6 +122,90 @@ static void run(const xp_structure *structure, const xp_symbol *elements, int ne
   xp_assert_ok(xp_engine_run(engine, 0, &error), &error);
 }
 
+/* Pairs that LAMMPS keeps apart, in a cell so small that atoms see their images. */
+static void excluded_pairs(void **state) {
+  (void)state;
+  static const char *const exclusions[] = {"exclude type 1 2", "exclude type 2 2",
+                                           "exclude group one two exclude group one one"};
+  const char *symbols[] = {"In", "P"};
+  const xp_symbol elements[] = {"In", "P"};
+  xp_structure *structure = random_structure(symbols, 2, 20, 8.0, 2.0);
+  const char *commands = "%spair_style %s; pair_coeff * * %s/InP_JCPA2020.snapcoeff %s/InP_JCPA2020.snapparam In P; "
+                         "group one id 1:7; group two id 5:20; neigh_modify %s%s";
+  for (int k = 0; k < 3; ++k)
+    compare_commands(
+        structure, elements, 2, text(commands, "", harness_style(), potentials, potentials, exclusions[k], ""),
+        text(commands, harness_suffix(false), "snap", potentials, potentials, exclusions[k], harness_suffix(true)),
+        exclusions[k]);
+  xp_structure_free(structure);
+}
+
+#define STRESS                                                                \
+  "compute s all stress/atom NULL virial; compute ss all reduce sum c_s[1]; " \
+  "thermo_style custom step pe vol c_xpot_sum c_xpot_virial[1] c_ss"
+
+/* Boxes with one or two long edges, and one so empty that its cells must be larger than usual. */
+static void uneven_cells(void **state) {
+  (void)state;
+  static const char *const changes[] = {"change_box all x scale 9 y scale 5", "change_box all z scale 40",
+                                        "change_box all x scale 30 y scale 30 z scale 30"};
+  const char *symbols[] = {"Si"};
+  const xp_symbol elements[] = {"Si"};
+  xp_structure *structure = random_structure(symbols, 1, 30, 10.0, 2.1);
+  xp_error error = {0};
+  for (int k = 0; k < 3; ++k) {
+    double energy[2], pressure[2];
+    for (int own = 0; own < 2; ++own) {
+      char *commands = silicon(own, "Si_Zuo_JPCA2020");
+      run(structure, elements, 1, commands, STRESS "; thermo_style custom pe press c_ss");
+      xp_assert_ok(xp_engine_command(engine, changes[k], &error), &error);
+      xp_assert_ok(xp_engine_run(engine, 0, &error), &error);
+      energy[own] = xp_engine_thermo(engine, "pe");
+      pressure[own] = xp_engine_thermo(engine, "press");
+      free(commands);
+    }
+    xp_assert_close(energy[1], energy[0], 1e-8 * fabs(energy[0]));
+    xp_assert_close(pressure[1], pressure[0], 1e-7 * fmax(1.0, fabs(pressure[0])));
+  }
+  xp_structure_free(structure);
+}
+
+/* Root mean square of the differences of force components. */
+static double force_difference(const xp_structure *a, const xp_structure *b) {
+  double sum = 0.0;
+  for (int k = 0; k < 3 * a->natoms; ++k) {
+    const double difference = a->forces[k / 3][k % 3] - b->forces[k / 3][k % 3];
+    sum += difference * difference;
+  }
+  return sqrt(sum / (3.0 * a->natoms));
+}
+
+static void mixed_precision(void **state) {
+  (void)state;
+  const char *names[] = {"Si", "Cu"};
+  char *ace = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace");
+  char *files[] = {
+      text("%s/Si_Zuo_JPCA2020.quadratic.snapcoeff %s/Si_Zuo_JPCA2020.quadratic.snapparam", potentials, potentials),
+      ace};
+  for (int k = 0; k < 2; ++k) {
+    xp_symbol elements[1];
+    snprintf(elements[0], XP_SYMBOL_SIZE, "%s", names[k]);
+    xp_structure *structure = random_structure(&names[k], 1, 50, 11.0, 2.1), *found[2];
+    for (int mixed = 0; mixed < 2; ++mixed) {
+      char *commands = text("pair_style %s precision %s; pair_coeff * * %s %s", harness_style(),
+                            mixed ? "mixed" : "double", files[k], names[k]);
+      found[mixed] = harness_label(engine, structure, elements, 1, commands);
+      free(commands);
+    }
+    xp_assert_close(found[1]->energy, found[0]->energy, 1e-6 * structure->natoms);
+    xp_assert_close(force_difference(found[1], found[0]), 0.0, 1e-5);
+    xp_structure_free(found[0]);
+    xp_structure_free(found[1]);
+    xp_structure_free(structure);
+    free(files[k]);
+  }
+}
+
 static double *gather(const char *name, int natoms, int count) {
   xp_error error = {0};
   double *values = calloc((size_t)(natoms * count), sizeof *values);
@@ -129,10 +213,6 @@ static double *gather(const char *name, int natoms, int count) {
   xp_assert_ok(xp_engine_gather(engine, name, count, values, &error), &error);
   return values;
 }
-
-#define STRESS                                                                \
-  "compute s all stress/atom NULL virial; compute ss all reduce sum c_s[1]; " \
-  "thermo_style custom step pe vol c_xpot_sum c_xpot_virial[1] c_ss"
 
 static void stress_of_atoms(void **state) {
   (void)state;
@@ -235,7 +315,8 @@ static void trajectory(void **state) {
 
 /* A file name of this run alone; the ranks of one run share a parent. */
 static char *run_file(const char *name) {
-  return text("%s-%s-%d-%d", name, strchr(harness_style(), '/') ? "kk" : "plain", harness_threads(), (int)getppid());
+  return text("%s-%s-%d-%s-%d", name, strchr(harness_style(), '/') ? "kk" : "plain", harness_threads(),
+              getenv("OMP_NUM_THREADS"), (int)getppid());
 }
 
 static void restart(void **state) {
@@ -514,6 +595,9 @@ int main(void) {
       cmocka_unit_test(hybrid_with_null),
       cmocka_unit_test(hybrid_overlay),
       cmocka_unit_test(hybrid_scaled),
+      cmocka_unit_test(excluded_pairs),
+      cmocka_unit_test(uneven_cells),
+      cmocka_unit_test(mixed_precision),
       cmocka_unit_test(stress_of_atoms),
       cmocka_unit_test(centroid_stress_carries_heat),
       cmocka_unit_test(any_cell),
