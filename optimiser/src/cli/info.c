@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "xpot/ace.h"
@@ -71,17 +72,62 @@ static void print_ace(const xp_ace_model *model) {
     }
 }
 
-static xp_status print_cutoffs(const xp_potential *potential, xp_error *error) {
+static bool same_facts(const xp_plan_facts *a, const xp_plan_facts *b) {
+  bool same = a->nmethods == b->nmethods && a->neighbour_operations == b->neighbour_operations &&
+              a->fixed_operations == b->fixed_operations && a->table_bytes == b->table_bytes &&
+              a->stream_bytes == b->stream_bytes && a->atom_bytes == b->atom_bytes &&
+              a->neighbour_bytes == b->neighbour_bytes && a->lanes == b->lanes;
+  for (int m = 0; same && m < a->nmethods; ++m)
+    same = strcmp(a->methods[m].name, b->methods[m].name) == 0 && a->methods[m].operations == b->methods[m].operations;
+  return same;
+}
+
+/* What compiling decided for an element: the method of least operations, and what it needs. */
+static void print_facts(const char *element, const char *precision, const xp_plan_facts *facts) {
+  if (facts->nmethods == 0) return;
+  printf("plan      %s, %s: %s, %.0f operations an atom", element, precision, facts->methods[0].name,
+         facts->methods[0].operations);
+  for (int m = 1; m < facts->nmethods; ++m)
+    printf("%s %s %.0f", m == 1 ? "; not chosen:" : ",", facts->methods[m].name, facts->methods[m].operations);
+  printf("\n          besides: %.0f operations an atom, %.0f a neighbour\n", facts->fixed_operations,
+         facts->neighbour_operations);
+  printf("          tables %zu bytes, index streams and coefficients %zu; %d atoms at once, each %zu and %zu a "
+         "neighbour\n",
+         facts->table_bytes, facts->stream_bytes, facts->lanes, facts->atom_bytes, facts->neighbour_bytes);
+}
+
+static void print_plans(const xp_plan *exact, const xp_plan *mixed) {
+  for (int e = 0; e < xp_plan_nelements(exact); ++e) {
+    xp_plan_facts a = xp_plan_describe(exact, e), b = xp_plan_describe(mixed, e);
+    bool same = same_facts(&a, &b);
+    print_facts(xp_plan_element(exact, e), same ? "both precisions" : "double precision", &a);
+    if (!same) print_facts(xp_plan_element(exact, e), "mixed precision", &b);
+  }
+}
+
+static void print_cutoffs(const xp_plan *plan) {
+  int n = xp_plan_nelements(plan);
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j)
+      printf("cutoff    %s-%s: %.10g Angstrom\n", xp_plan_element(plan, i), xp_plan_element(plan, j),
+             xp_plan_cutoff(plan, i, j));
+}
+
+/* What evaluating would do: cutoffs and, for all elements, method and cost. */
+static xp_status print_evaluation(const xp_potential *potential, xp_error *error) {
   int n = xp_potential_nelements(potential);
-  xp_plan *plan = NULL;
+  xp_plan *plans[2] = {NULL, NULL};
   const char **elements = calloc((size_t)n, sizeof *elements);
   if (!elements) return xp_error_memory(error, "the potential");
   for (int e = 0; e < n; ++e) elements[e] = xp_potential_element(potential, e);
-  xp_status status = xp_plan_new(&plan, potential, elements, n, XP_PRECISION_DOUBLE, error);
-  for (int i = 0; i < n && status == XP_OK; ++i)
-    for (int j = 0; j < n; ++j)
-      printf("cutoff    %s-%s: %.10g Angstrom\n", elements[i], elements[j], xp_plan_cutoff(plan, i, j));
-  xp_plan_free(plan);
+  xp_status status = xp_plan_new(&plans[0], potential, elements, n, XP_PRECISION_DOUBLE, error);
+  if (status == XP_OK) status = xp_plan_new(&plans[1], potential, elements, n, XP_PRECISION_MIXED, error);
+  if (status == XP_OK) {
+    print_cutoffs(plans[0]);
+    print_plans(plans[0], plans[1]);
+  }
+  xp_plan_free(plans[0]);
+  xp_plan_free(plans[1]);
   free(elements);
   return status;
 }
@@ -101,7 +147,7 @@ static xp_status run(const xp_call *call, xp_error *error) {
       print_ace(potential->ace);
     else
       print_snap(potential->snap);
-    status = print_cutoffs(potential, error);
+    status = print_evaluation(potential, error);
     for (int w = 0; w < xp_potential_nwarnings(potential); ++w)
       printf("warning   %s\n", xp_potential_warning(potential, w));
   }
@@ -109,10 +155,15 @@ static xp_status run(const xp_call *call, xp_error *error) {
   return status;
 }
 
-const xp_command xp_command_info = {.name = "info",
-                                    .arguments = "POTENTIAL... ",
-                                    .summary = "say what the files of a potential hold",
-                                    .least = 0,
-                                    .most = XP_POTENTIAL_FILES,
-                                    .flags = flags,
-                                    .run = run};
+const xp_command xp_command_info = {
+    .name = "info",
+    .arguments = "POTENTIAL... ",
+    .summary = "say what the files of a potential hold, how they are evaluated and at what cost",
+    .least = 0,
+    .most = XP_POTENTIAL_FILES,
+    .flags = flags,
+    .details =
+        "The lines \"plan\" say how the atoms of an element are evaluated: the method for the products, which needs\n"
+        "the fewest floating-point operations of those listed (for energy and forces, a multiply-add counts two), what\n"
+        "an atom and each of its neighbours need besides, and the memory. Counted for this processor, not measured.\n",
+    .run = run};
