@@ -162,8 +162,8 @@ const xp_command xp_command_info = {
     .least = 0,
     .most = XP_POTENTIAL_FILES,
     .flags = flags,
-    .details =
-        "The lines \"plan\" say how the atoms of an element are evaluated: the method for the products, which needs\n"
-        "the fewest floating-point operations of those listed (for energy and forces, a multiply-add counts two), what\n"
-        "an atom and each of its neighbours need besides, and the memory. Counted for this processor, not measured.\n",
+    .details = "The lines \"plan\" say how the atoms of an element are evaluated: the method for the products, which\n"
+               "needs the fewest floating-point operations of those listed (for energy and forces, a multiply-add\n"
+               "counts two), what an atom and each neighbour need besides, and the memory. Counted for this\n"
+               "processor, not measured.\n",
     .run = run};
