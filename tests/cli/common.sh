@@ -52,3 +52,19 @@ make_data() {
     "$XPOT_CLI_DATA" model known && "$XPOT_CLI_DATA" label known train.xyz 1 24 &&
         "$XPOT_CLI_DATA" label known valid.xyz 2 6 || fail "the data cannot be made"
 }
+
+# check_plan FILE ELEMENT [cheapest]: what xpot-opt info says of evaluating an element holds numbers above zero; with "cheapest"
+# the method chosen needs no more operations than the others.
+check_plan() {
+    awk -v element="$2" -v cheapest="${3:-}" '
+        $1 == "plan" { mine = $2 == element ","; if (!mine) next
+            plans++
+            n = split($0, word, /[ ;]+/)
+            for (i = 1; i < n; i++) if (word[i] ~ /^[0-9]+$/) { if (!chosen) chosen = word[i]; count[++counts] = word[i] }
+            if (word[n] ~ /^[0-9]+$/) count[++counts] = word[n]
+            for (i = 1; i <= counts; i++) if (!(count[i] > 0) || (cheapest && count[i] + 0 < chosen + 0)) bad = 1
+            chosen = counts = 0; next }
+        mine && $1 == "besides:" { besides++; if (!($2 >= 0) || !($6 > 0)) bad = 1 }
+        mine && $1 == "tables" { memory++; if (!($2 >= 0) || !($8 + 0 > 0) || !($9 + 0 > 0) || !($14 + 0 > 0)) bad = 1 }
+        END { exit bad || !plans || besides != plans || memory != plans }' "$1" || fail "the plan of $2 is odd: $(cat "$1")"
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Errors on labels that miss the predictions by known amounts.
+# Errors on labels that miss the predictions by known amounts; what info says of a potential.
 . "$(dirname "$0")/common.sh"
 make_data
 "$XPOT_CLI_DATA" label known four.xyz 3 4 && "$XPOT_CLI_DATA" shift four.xyz shifted.xyz || fail "no data"
@@ -63,4 +63,5 @@ for words in "twojmax   4 (14 bispectrum components)" "rcutfac   3.9" "Si-Si: 3.
     "$(sha256sum known.snapcoeff | cut -d' ' -f1)"; do
     grep -qF "$words" out || fail "info does not say '$words'"
 done
+check_plan out Si
 echo passed

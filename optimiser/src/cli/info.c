@@ -82,7 +82,7 @@ static bool same_facts(const xp_plan_facts *a, const xp_plan_facts *b) {
   return same;
 }
 
-/* What compiling decided for an element: the method of least operations, and what it needs. */
+/* What compiling decided for an element. */
 static void print_facts(const char *element, const char *precision, const xp_plan_facts *facts) {
   if (facts->nmethods == 0) return;
   printf("plan      %s, %s: %s, %.0f operations an atom", element, precision, facts->methods[0].name,
@@ -162,8 +162,8 @@ const xp_command xp_command_info = {
     .least = 0,
     .most = XP_POTENTIAL_FILES,
     .flags = flags,
-    .details = "The lines \"plan\" say how the atoms of an element are evaluated: the method for the products, which\n"
-               "needs the fewest floating-point operations of those listed (for energy and forces, a multiply-add\n"
-               "counts two), what an atom and each neighbour need besides, and the memory. Counted for this\n"
-               "processor, not measured.\n",
+    .details = "The lines \"plan\" say how the atoms of an element are evaluated: the method for the products and\n"
+               "its floating-point operations (for energy and forces, a multiply-add counts two) beside other\n"
+               "methods that were counted, what an atom and each neighbour need besides, and the memory. Counted\n"
+               "for this processor, not measured.\n",
     .run = run};
