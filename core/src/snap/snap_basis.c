@@ -204,8 +204,8 @@ static xp_status describe_batch(const xp_snap_basis *basis, const xp_snap_kernel
   const xp_snap_tables *t = basis->tables;
   size_t n = (size_t)t->ncomponents;
   const double *zero = basis->zero + (size_t)neighbourhoods->species[atoms[0]] * n;
-  xp_status status =
-      xp_snap_density_centres(&s->density, t, &basis->geometry, kernel, neighbourhoods, atoms, count, error);
+  xp_status status = xp_snap_density_centres(&s->density, t, &basis->geometry, kernel, neighbourhoods, atoms,
+                                             s->order.counts, count, error);
   if (status != XP_OK) return status;
   xp_snap_density_products(&s->density, t, kernel);
   kernel->bispectrum(t, zero, s->density.u, s->density.z, s->bispectrum);
@@ -228,7 +228,8 @@ xp_status xp_snap_describe(const xp_snap_basis *basis, xp_snap_scratch *scratch,
   if (derivatives)
     memset(derivatives, 0,
            neighbourhoods->first[natoms] * 3 * (size_t)basis->tables->ncomponents * sizeof *derivatives);
-  xp_status status = xp_snap_order_atoms(&scratch->order, &basis->geometry, neighbourhoods, error);
+  xp_status status =
+      xp_snap_order_atoms(&scratch->order, &basis->geometry, neighbourhoods, basis->tables->nlabels, error);
   for (int begin = 0, count; begin < natoms && status == XP_OK; begin += count) {
     count = xp_snap_order_batch(&scratch->order, neighbourhoods, begin, kernel->width);
     status = describe_batch(basis, kernel, scratch, neighbourhoods, scratch->order.atoms + begin, count, descriptors,

@@ -28,10 +28,10 @@ void xp_snap_density_free(xp_snap_density *density) {
 
 xp_status xp_snap_density_centres(xp_snap_density *density, const xp_snap_tables *tables,
                                   const xp_snap_geometry *geometry, const xp_snap_kernel *kernel,
-                                  const xp_neighbourhoods *neighbourhoods, const int *atoms, int count,
-                                  xp_error *error) {
+                                  const xp_neighbourhoods *neighbourhoods, const int *atoms, const int *counts,
+                                  int count, xp_error *error) {
   xp_snap_batch *batch = &density->batch;
-  xp_status status = xp_snap_batch_centres(batch, geometry, neighbourhoods, atoms, count, kernel->width, error);
+  xp_status status = xp_snap_batch_centres(batch, geometry, neighbourhoods, atoms, counts, count, kernel->width, error);
   if (status != XP_OK) return status;
   kernel->geometry(geometry, batch);
   int own = geometry->chemflag ? neighbourhoods->species[atoms[0]] : 0, first = 0;

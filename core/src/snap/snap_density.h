@@ -17,11 +17,11 @@ xp_status xp_snap_density_new(xp_snap_density *density, const xp_snap_tables *ta
 /* Frees the members. */
 void xp_snap_density_free(xp_snap_density *density);
 
-/* Packs centres of one species and computes their U. */
+/* Packs centres of one species and computes their U; counts as xp_snap_batch_centres. */
 xp_status xp_snap_density_centres(xp_snap_density *density, const xp_snap_tables *tables,
                                   const xp_snap_geometry *geometry, const xp_snap_kernel *kernel,
-                                  const xp_neighbourhoods *neighbourhoods, const int *atoms, int count,
-                                  xp_error *error);
+                                  const xp_neighbourhoods *neighbourhoods, const int *atoms, const int *counts,
+                                  int count, xp_error *error);
 
 /* Z of all pairs of labels from U. */
 void xp_snap_density_products(xp_snap_density *density, const xp_snap_tables *tables, const xp_snap_kernel *kernel);

@@ -92,8 +92,8 @@ static xp_status evaluate_batch(const xp_snap_plan *plan, const xp_snap_kernel *
                                 const xp_neighbourhoods *neighbourhoods, const int *atoms, int count,
                                 const xp_evaluation *out, xp_error *error) {
   int species = neighbourhoods->species[atoms[0]];
-  xp_status status =
-      xp_snap_density_centres(&w->density, plan->tables, &plan->geometry, kernel, neighbourhoods, atoms, count, error);
+  xp_status status = xp_snap_density_centres(&w->density, plan->tables, &plan->geometry, kernel, neighbourhoods, atoms,
+                                             w->order.counts, count, error);
   if (status != XP_OK) return status;
   batch_adjoint(plan, kernel, w, species);
   for (int lane = 0; lane < count && out->energy; ++lane)
@@ -109,7 +109,7 @@ xp_status xp_snap_evaluate(const xp_snap_plan *plan, xp_snap_workspace *w, const
   if (natoms == 0) return XP_OK;
   if (out->gradient) memset(out->gradient, 0, neighbourhoods->first[natoms] * sizeof *out->gradient);
   for (int i = 0; i < natoms && out->core_factor; ++i) out->core_factor[i] = 0.0;
-  xp_status status = xp_snap_order_atoms(&w->order, &plan->geometry, neighbourhoods, error);
+  xp_status status = xp_snap_order_atoms(&w->order, &plan->geometry, neighbourhoods, plan->tables->nlabels, error);
   for (int begin = 0, count; begin < natoms && status == XP_OK; begin += count) {
     count = xp_snap_order_batch(&w->order, neighbourhoods, begin, kernel->width);
     status = evaluate_batch(plan, kernel, w, neighbourhoods, w->order.atoms + begin, count, out, error);

@@ -9,7 +9,7 @@
 enum { SINE_COSINE = 41, GEOMETRY = 20, OUTER = 8, INNER = 14, HEIGHT = 7, CHAIN = 12, DIRECTION = 50 };
 
 /* Of a row of phases with the same k: add_row of the gradient kernel. */
-enum { ROW = 36 };
+enum { ROW = 28 };
 
 static double stream_operations(const xp_snap_stream *stream) {
   double operations = 0.0;

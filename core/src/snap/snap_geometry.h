@@ -16,7 +16,9 @@ typedef struct xp_snap_geometry {
   bool chemflag;
   bool wselfallflag;
   double *weight; /* [nelements] of the neighbour */
-  double *cutoff; /* [nelements][nelements] Angstrom; the same for the next two */
+  double *cutoff; /* [nelements][nelements] Angstrom; the same for the next four */
+  double *square; /* of the cutoff */
+  double *scale;  /* 1 / (cutoff - rmin0) */
   double *inner;  /* middle of the inner switch */
   double *width;  /* its half width, 1 without inner switch */
 } xp_snap_geometry;
@@ -61,7 +63,7 @@ enum xp_snap_field {
 typedef struct xp_snap_batch {
   int nlabels;
   int *end;  /* [nlabels] first slot behind those of a label, owned */
-  int *fill; /* [nlabels][XP_SNAP_LANES] scratch, owned */
+  int *fill; /* [nlabels][XP_SNAP_LANES] the slot that a lane fills next, owned */
   int nslots;
   int capacity;       /* slots */
   double *fields;     /* [nslots][XP_SNAP_FIELDS][width], aligned, owned */
@@ -75,13 +77,14 @@ xp_status xp_snap_batch_new(xp_snap_batch *batch, int nlabels, xp_error *error);
 /* Frees the members. */
 void xp_snap_batch_free(xp_snap_batch *batch);
 
-/* Number of neighbours of a centre that are inside their cutoff. */
-int xp_snap_geometry_count(const xp_snap_geometry *geometry, const xp_neighbourhoods *neighbourhoods, int atom);
+/* Adds the numbers of neighbours of a centre that are inside their cutoff, by label, to counts. */
+void xp_snap_geometry_count(const xp_snap_geometry *geometry, const xp_neighbourhoods *neighbourhoods, int atom,
+                            int *counts);
 
-/* Packs count <= width centres of one species, a lane each. */
+/* Packs count <= width centres of one species, a lane each; counts [all centres][nlabels] as xp_snap_geometry_count. */
 xp_status xp_snap_batch_centres(xp_snap_batch *batch, const xp_snap_geometry *geometry,
-                                const xp_neighbourhoods *neighbourhoods, const int *atoms, int count, int width,
-                                xp_error *error);
+                                const xp_neighbourhoods *neighbourhoods, const int *atoms, const int *counts, int count,
+                                int width, xp_error *error);
 
 /* Packs the neighbours of one centre across the lanes. */
 xp_status xp_snap_batch_neighbours(xp_snap_batch *batch, const xp_snap_geometry *geometry,

@@ -94,14 +94,18 @@ static inline void add_row(int k, const factors *f, const row_sums *down, const 
   real sign = k < 0 ? -1 : 1;
   vec ar = f->a[2 * power], ai = sign * f->a[2 * power + 1];
   vec slope_r = f->a_slope[2 * power], slope_i = sign * f->a_slope[2 * power + 1];
-  vec down_r = ar * down->b_r - ai * down->b_i, down_i = ar * down->b_i + ai * down->b_r;
-  vec up_r = ar * up->b_r - ai * up->b_i, up_i = ar * up->b_i + ai * up->b_r;
-  s->value += ar * up->value_r - ai * up->value_i;
-  s->ar += slope_r * up->value_r - slope_i * up->value_i;
+  s->value += ar * up->value_r;
+  s->value -= ai * up->value_i;
+  s->ar += slope_r * up->value_r;
+  s->ar -= slope_i * up->value_i;
   s->ai -= sign * (slope_r * up->value_i + slope_i * up->value_r);
-  s->br += up_r + down_r;
-  s->bi += down_i - up_i;
-  s->y += ar * up->y_r - ai * up->y_i;
+  /* Of a^(k) times the sums, the real parts are added, the imaginary parts subtracted. */
+  s->br += ar * (down->b_r + up->b_r);
+  s->br -= ai * (down->b_i + up->b_i);
+  s->bi += ar * (down->b_i - up->b_i);
+  s->bi += ai * (down->b_r - up->b_r);
+  s->y += ar * up->y_r;
+  s->y -= ai * up->y_i;
 }
 
 static slot_sums neighbour_sums(const xp_snap_moments *m, const factors *f, const lanes *c) {

@@ -85,16 +85,18 @@ static void chebyshev(double *coefficients, int count, int j, int mb, int ma) {
   }
 }
 
+/* By number of moments, so that the kernels' loops have the same length for long. */
 static void expand_entries(xp_snap_moments *m, const xp_snap_tables *t) {
   int e = 0, used = 0;
-  for (int j = 0; j <= t->twojmax; ++j)
-    for (int index = 0; index < t->nsum[j]; ++index) {
-      int mb = index / (j + 1), ma = index % (j + 1), k = ma + mb - j, l = mb - ma;
-      int count = moment_count(j, k, l);
-      m->entries[e++] = (xp_snap_expansion){t->ublock[j] + index, first_moment(m, k, l), count, used};
-      chebyshev((double *)m->coefficients + used, count, j, mb, ma);
-      used += count;
-    }
+  for (int count = 1; count <= XP_SNAP_MOMENTS; ++count)
+    for (int j = 0; j <= t->twojmax; ++j)
+      for (int index = 0; index < t->nsum[j]; ++index) {
+        int mb = index / (j + 1), ma = index % (j + 1), k = ma + mb - j, l = mb - ma;
+        if (moment_count(j, k, l) != count) continue;
+        m->entries[e++] = (xp_snap_expansion){t->ublock[j] + index, first_moment(m, k, l), count, used};
+        chebyshev((double *)m->coefficients + used, count, j, mb, ma);
+        used += count;
+      }
 }
 
 xp_status xp_snap_moments_new(xp_snap_moments *m, const xp_snap_tables *t, xp_error *error) {

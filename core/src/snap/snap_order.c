@@ -4,15 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static xp_status reserve_atoms(xp_snap_order *order, int natoms, xp_error *error) {
-  if (natoms <= order->capacity) return XP_OK;
-  free(order->atoms);
-  free(order->counts);
-  order->capacity = 0;
-  order->atoms = malloc((size_t)natoms * sizeof *order->atoms);
-  order->counts = malloc((size_t)natoms * sizeof *order->counts);
-  if (!order->atoms || !order->counts) return xp_error_memory(error, "the order of atoms");
-  order->capacity = natoms;
+static xp_status reserve_atoms(xp_snap_order *order, int natoms, int nlabels, xp_error *error) {
+  size_t count = (size_t)natoms * (size_t)nlabels;
+  if (count > order->capacity) {
+    free(order->atoms);
+    free(order->counts);
+    order->capacity = 0;
+    order->atoms = malloc(count * sizeof *order->atoms);
+    order->counts = malloc(count * sizeof *order->counts);
+    if (!order->atoms || !order->counts) return xp_error_memory(error, "the order of atoms");
+    order->capacity = count;
+  }
+  memset(order->counts, 0, count * sizeof *order->counts);
   return XP_OK;
 }
 
@@ -28,23 +31,32 @@ static xp_status reserve_buckets(xp_snap_order *order, size_t nbuckets, xp_error
   return XP_OK;
 }
 
+static size_t total(const xp_snap_order *order, int atom, int nlabels) {
+  size_t sum = 0;
+  for (int label = 0; label < nlabels; ++label)
+    sum += (size_t)order->counts[(size_t)atom * (size_t)nlabels + (size_t)label];
+  return sum;
+}
+
 xp_status xp_snap_order_atoms(xp_snap_order *order, const xp_snap_geometry *geometry,
-                              const xp_neighbourhoods *neighbourhoods, xp_error *error) {
-  int natoms = neighbourhoods->natoms, most = 0;
-  xp_status status = reserve_atoms(order, natoms, error);
+                              const xp_neighbourhoods *neighbourhoods, int nlabels, xp_error *error) {
+  const int *species = neighbourhoods->species;
+  int natoms = neighbourhoods->natoms;
+  size_t most = 0;
+  xp_status status = reserve_atoms(order, natoms, nlabels, error);
   if (status != XP_OK) return status;
   for (int i = 0; i < natoms; ++i) {
-    order->counts[i] = xp_snap_geometry_count(geometry, neighbourhoods, i);
-    most = order->counts[i] > most ? order->counts[i] : most;
+    xp_snap_geometry_count(geometry, neighbourhoods, i, order->counts + (size_t)i * (size_t)nlabels);
+    size_t count = total(order, i, nlabels);
+    most = count > most ? count : most;
   }
-  size_t row = (size_t)most + 1, nbuckets = row * (size_t)geometry->nelements + 1;
+  size_t row = most + 1, nbuckets = row * (size_t)geometry->nelements + 1;
   status = reserve_buckets(order, nbuckets, error);
   if (status != XP_OK) return status;
-  for (int i = 0; i < natoms; ++i)
-    ++order->buckets[(size_t)neighbourhoods->species[i] * row + (size_t)order->counts[i] + 1];
+  for (int i = 0; i < natoms; ++i) ++order->buckets[(size_t)species[i] * row + total(order, i, nlabels) + 1];
   for (size_t b = 1; b < nbuckets; ++b) order->buckets[b] += order->buckets[b - 1];
   for (int i = 0; i < natoms; ++i)
-    order->atoms[order->buckets[(size_t)neighbourhoods->species[i] * row + (size_t)order->counts[i]]++] = i;
+    order->atoms[order->buckets[(size_t)species[i] * row + total(order, i, nlabels)]++] = i;
   return XP_OK;
 }
 
