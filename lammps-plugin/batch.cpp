@@ -35,7 +35,7 @@ void Batch::gather(const Atoms &atoms, const Cells &cells, const NeighbourSource
     const Centre centre = {i, slot, cells.species(slot), atoms.scale[type][type]};
     centres_[natoms_] = centre;
     species_[natoms_] = centre.species;
-    const size_t nhits = source.find(slot, hits_, 0);
+    const size_t nhits = source.find(slot, hits_);
     reserve(first_[natoms_] + nhits);
     add_neighbours(cells, centre, hits_.data(), nhits);
   }
@@ -43,14 +43,15 @@ void Batch::gather(const Atoms &atoms, const Cells &cells, const NeighbourSource
 
 void Batch::add_neighbours(const Cells &cells, const Centre &centre, const int *hits, size_t nhits) {
   const double *cutoff_squared = &cutoff_squared_[(size_t)centre.species * xp_plan_nelements(plan_)];
-  const auto [x, y, z] = cells.position(centre.slot);
+  const double x = cells.position(centre.slot, 0), y = cells.position(centre.slot, 1),
+               z = cells.position(centre.slot, 2);
   size_t count = first_[natoms_];
   for (size_t k = 0; k < nhits; ++k) {
-    const auto &there = cells.position(hits[k]);
-    const int species = cells.species(hits[k]);
-    const double dx = there[0] - x, dy = there[1] - y, dz = there[2] - z;
-    if (!(dx * dx + dy * dy + dz * dz < cutoff_squared[species])) continue;
-    neighbours_[count] = hits[k];
+    const int there = hits[k], species = cells.species(there);
+    const double dx = cells.position(there, 0) - x, dy = cells.position(there, 1) - y,
+                 dz = cells.position(there, 2) - z;
+    if (!(dx * dx + dy * dy + dz * dz < cutoff_squared[species]) || there == centre.slot) continue;
+    neighbours_[count] = there;
     neighbour_species_[count] = species;
     displacements_[count++] = {dx, dy, dz};
   }

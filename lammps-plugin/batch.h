@@ -8,6 +8,8 @@
 
 #include "xpot/potential.h"
 
+#include <array>
+
 namespace XPOT_NS {
 
 // What to do about a position or an energy that is not a finite number.

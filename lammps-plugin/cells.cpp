@@ -8,10 +8,23 @@ namespace XPOT_NS {
 
 namespace {
 
-constexpr int REACH = 2; // cells that a cutoff spans: fewer atoms in vain than with one, fewer rows than with three
-constexpr double SLACK = 1e-9; // of a cell's edge: rounding must not let a cutoff span one more
-constexpr double MOST_CELLS =
-    8; // an atom: a dense drop in a wide gas is searched slower, not with memory without bounds
+// Cells that a cutoff spans along a row, and across rows and planes: few long rows, of which only what is near is looked at.
+constexpr int REACH[3] = {4, 1, 1};
+// Atoms whose distances are taken at once.
+constexpr int BLOCK = 8;
+// Of a cell's edge: rounding must not let a cutoff span one more.
+constexpr double SLACK = 1e-9;
+// Cells an atom: a dense drop in a wide gas is searched slower, not with memory without bounds.
+constexpr double MOST_CELLS = 8.0;
+
+// BLOCK squared distances, in vector registers.
+void take_distances(double *squares, const double *x, const double *y, const double *z, const double centre[3]) {
+  typedef double Block __attribute__((vector_size(BLOCK * sizeof(double)), aligned(sizeof(double)), may_alias));
+  const Block dx = *(const Block *)x - centre[0];
+  const Block dy = *(const Block *)y - centre[1];
+  const Block dz = *(const Block *)z - centre[2];
+  *(Block *)squares = dx * dx + dy * dy + dz * dz;
+}
 
 } // namespace
 
@@ -41,24 +54,26 @@ void Cells::find_extent(const Atoms &atoms, const Bounds &bounds, double low[3],
 }
 
 void Cells::set_grid(const Atoms &atoms, const Bounds &bounds, double cutoff) {
-  double high[3], count[3];
+  double high[3], extent[3], count[3];
   find_extent(atoms, bounds, low_, high);
+  for (int d = 0; d < 3; ++d) extent[d] = std::max(0.0, high[d] - low_[d]);
+  std::sort(order_, order_ + 3,
+            [&](int a, int b) { return extent[a] < extent[b] || (extent[a] == extent[b] && a < b); });
   cutoff_squared_ = cutoff * cutoff;
-  double edge = cutoff / REACH * (1.0 + SLACK);
+  double edge = cutoff * (1.0 + SLACK);
   const double most = MOST_CELLS * atoms.nall + 1.0;
   for (double total = most + 1.0; total > most; edge *= std::max(1.1, std::cbrt(total / most))) {
     total = 1.0;
-    for (int d = 0; d < 3; ++d) total *= count[d] = std::max(1.0, std::floor((high[d] - low_[d]) / edge));
+    for (int axis = 0; axis < 3; ++axis)
+      total *= count[axis] = std::max(1.0, std::floor(extent[order_[axis]] * REACH[axis] / edge));
   }
-  for (int d = 0; d < 3; ++d) {
-    ncells_[d] = (int)count[d];
-    inverse_[d] = high[d] > low_[d] ? count[d] / (high[d] - low_[d]) : 0.0;
+  for (int axis = 0, stride = 1; axis < 3; ++axis) {
+    const int d = order_[axis];
+    stride_[d] = stride;
+    stride *= ncells_[d] = (int)count[axis];
+    edge_[d] = extent[d] / count[axis];
+    inverse_[d] = extent[d] > 0.0 ? count[axis] / extent[d] : 0.0;
   }
-  std::sort(order_, order_ + 3,
-            [this](int a, int b) { return ncells_[a] < ncells_[b] || (ncells_[a] == ncells_[b] && a < b); });
-  stride_[order_[0]] = 1;
-  stride_[order_[1]] = ncells_[order_[0]];
-  stride_[order_[2]] = ncells_[order_[0]] * ncells_[order_[1]];
 }
 
 // Also for positions that are not finite.
@@ -101,7 +116,8 @@ void Cells::sort(Team &team, const Atoms &atoms, const Bounds &bounds, double cu
   grow(cell_);
   grow(atom_);
   grow(species_);
-  grow(position_);
+  for (auto &along : position_)
+    if (along.size() < (size_t)atoms.nall + BLOCK) along.resize((size_t)atoms.nall + atoms.nall / 8 + BLOCK);
   team.run(nthreads, [&](int thread) {
     const Part part(atoms.nall, thread, nthreads);
     for (int i = part.begin; i < part.end; ++i) cell_[i] = atoms.map[atoms.type[i]] < 0 ? -1 : cell_of(atoms.x[i]);
@@ -113,37 +129,56 @@ void Cells::sort(Team &team, const Atoms &atoms, const Bounds &bounds, double cu
     for (int slot = part.begin; slot < part.end; ++slot) {
       const int i = atom_[slot];
       species_[slot] = atoms.map[atoms.type[i]];
-      position_[slot] = {atoms.x[i][0], atoms.x[i][1], atoms.x[i][2]};
+      for (int d = 0; d < 3; ++d) position_[d][slot] = atoms.x[i][d];
     }
   });
 }
 
+// How far an atom at x, in a cell, is at least from all atoms in another cell of the same axis.
+double Cells::gap(int d, double x, int here, int there) const {
+  if (here == there) return 0.0;
+  const double edge = low_[d] + (there > here ? there : there + 1) * edge_[d];
+  return std::max(0.0, there > here ? edge - x : x - edge);
+}
+
 // Row by row: the cells of a row follow each other, and so do their slots.
-size_t Cells::find(int slot, std::vector<int> &hits, size_t count) const {
-  const auto [x, y, z] = position_[slot];
-  int low[3], high[3];
-  for (int axis = 0; axis < 3; ++axis) {
-    const int d = order_[axis], cell = cell_along(d, position_[slot][d]);
-    low[axis] = std::max(cell - REACH, 0);
-    high[axis] = std::min(cell + REACH, ncells_[d] - 1);
-  }
-  for (int k = low[2]; k <= high[2]; ++k)
-    for (int j = low[1]; j <= high[1]; ++j) {
-      const int row = k * stride_[order_[2]] + j * stride_[order_[1]];
-      const int begin = start_[row + low[0]], end = start_[row + high[0] + 1];
-      if (hits.size() < count + (size_t)(end - begin)) hits.resize(2 * count + (size_t)(end - begin));
-      int *out = hits.data();
-      for (int other = begin; other < end; ++other) {
-        const double dx = position_[other][0] - x, dy = position_[other][1] - y, dz = position_[other][2] - z;
-        out[count] = other; // overwritten unless it is near: no branch that nobody can predict
-        count += (dx * dx + dy * dy + dz * dz < cutoff_squared_) & (other != slot);
-      }
+size_t Cells::find(int slot, std::vector<int> &hits) const {
+  const double centre[3] = {position_[0][slot], position_[1][slot], position_[2][slot]};
+  const int along = order_[0], across = order_[1], up = order_[2];
+  const int j0 = cell_along(across, centre[across]), k0 = cell_along(up, centre[up]);
+  size_t count = 0;
+  for (int k = std::max(k0 - REACH[2], 0); k <= std::min(k0 + REACH[2], ncells_[up] - 1); ++k) {
+    const double dz = gap(up, centre[up], k0, k);
+    for (int j = std::max(j0 - REACH[1], 0); j <= std::min(j0 + REACH[1], ncells_[across] - 1); ++j) {
+      const double dy = gap(across, centre[across], j0, j), rest = cutoff_squared_ - dy * dy - dz * dz;
+      if (!(rest > 0.0)) continue;
+      const double half = std::sqrt(rest);
+      const int *row = start_.data() + k * stride_[up] + j * stride_[across];
+      const int begin = row[cell_along(along, centre[along] - half)];
+      const int end = row[cell_along(along, centre[along] + half) + 1];
+      count = find_in_row(begin, end, centre, hits, count);
     }
+  }
+  return count;
+}
+
+size_t Cells::find_in_row(int begin, int end, const double centre[3], std::vector<int> &hits, size_t count) const {
+  if (hits.size() < count + (size_t)(end - begin)) hits.resize(2 * count + (size_t)(end - begin));
+  int *out = hits.data();
+  for (int block = begin; block < end; block += BLOCK) {
+    double squares[BLOCK];
+    take_distances(squares, &position_[0][block], &position_[1][block], &position_[2][block], centre);
+    for (int k = 0; k < std::min(BLOCK, end - block); ++k) {
+      out[count] = block + k; // overwritten unless it is near: no branch that nobody can predict
+      count += squares[k] < cutoff_squared_;
+    }
+  }
   return count;
 }
 
 void Cells::reach(int first, int last, int &begin, int &end) const {
-  const int most = REACH * (stride_[0] + stride_[1] + stride_[2]);
+  int most = 0;
+  for (int axis = 0; axis < 3; ++axis) most += REACH[axis] * stride_[order_[axis]];
   const int ncells = (int)start_.size() - 1;
   begin = start_[std::max(cell_[atom_[first]] - most, 0)];
   end = start_[std::min(cell_[atom_[last]] + most, ncells - 1) + 1];
@@ -151,7 +186,7 @@ void Cells::reach(int first, int last, int &begin, int &end) const {
 
 double Cells::memory_usage() const {
   return (double)sizeof(int) * (start_.capacity() + cell_.capacity() + atom_.capacity() + species_.capacity()) +
-         (double)sizeof(position_[0]) * position_.capacity();
+         3.0 * sizeof(double) * position_[0].capacity();
 }
 
 } // namespace XPOT_NS

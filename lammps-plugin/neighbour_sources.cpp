@@ -3,10 +3,11 @@
 
 namespace XPOT_NS {
 
-size_t ExcludingSource::find(int slot, std::vector<int> &hits, size_t count) const {
-  const size_t end = cells_.find(slot, hits, count);
+size_t ExcludingSource::find(int slot, std::vector<int> &hits) const {
+  const size_t nhits = cells_.find(slot, hits);
   const int i = cells_.atom(slot);
-  for (size_t k = count; k < end; ++k)
+  size_t count = 0;
+  for (size_t k = 0; k < nhits; ++k)
     if (!excluded(i, cells_.atom(hits[k]))) hits[count++] = hits[k];
   return count;
 }
@@ -35,10 +36,11 @@ void ListSource::set(const Cells &cells, const LAMMPS_NS::NeighList *list, int n
   for (int ii = 0; ii < list->inum; ++ii) listed_[list->ilist[ii]] = 1;
 }
 
-size_t ListSource::find(int slot, std::vector<int> &hits, size_t count) const {
+size_t ListSource::find(int slot, std::vector<int> &hits) const {
   const int i = cells_->atom(slot), most = list_->numneigh[i];
   const int *neighbours = list_->firstneigh[i];
-  if (hits.size() < count + (size_t)most) hits.resize(2 * count + (size_t)most);
+  if (hits.size() < (size_t)most) hits.resize(2 * (size_t)most);
+  size_t count = 0;
   for (int jj = 0; jj < most; ++jj) {
     const int there = slot_[neighbours[jj] & NEIGHMASK];
     if (there >= 0) hits[count++] = there;

@@ -17,7 +17,7 @@ class ExcludingSource : public NeighbourSource {
 public:
   ExcludingSource(const Cells &cells, const LAMMPS_NS::Neighbor *neighbor, const LAMMPS_NS::Atom *atom)
       : cells_(cells), neighbor_(neighbor), atom_(atom) {}
-  size_t find(int slot, std::vector<int> &hits, size_t count) const override;
+  size_t find(int slot, std::vector<int> &hits) const override;
 
 private:
   bool excluded(int i, int j) const;
@@ -33,7 +33,7 @@ public:
   // Takes the list of this step.
   void set(const Cells &cells, const LAMMPS_NS::NeighList *list, int nall);
 
-  size_t find(int slot, std::vector<int> &hits, size_t count) const override;
+  size_t find(int slot, std::vector<int> &hits) const override;
 
   // [nall] whether an atom has a place in the list.
   const char *listed() const { return listed_.data(); }
