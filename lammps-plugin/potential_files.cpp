@@ -32,13 +32,13 @@ struct BytesGuard {
 
 // One line: what compiling decided for an element.
 std::string describe(const char *element, const xp_plan_facts &facts) {
-  const xp_plan_method &method = facts.methods[0];
+  if (facts.nmethods == 0) return "";
   return fmt::format(
-      "  {}: {}, {:.3g} operations an atom and {:.3g} a neighbour, {} atoms at once, {:.3g} kB of tables, "
-      "{:.3g} kB of coefficients and indices, {:.3g} kB an atom in flight\n",
-      element, facts.nmethods > 0 ? method.name : "one method",
-      (facts.nmethods > 0 ? method.operations : 0.0) + facts.fixed_operations, facts.neighbour_operations, facts.lanes,
-      1e-3 * (double)facts.table_bytes, 1e-3 * (double)facts.stream_bytes, 1e-3 * (double)facts.atom_bytes);
+      "  {}: {}: {:.0f} operations an atom and {:.0f} a neighbour, {} atoms at once, {:.1f} kB of tables, "
+      "{:.1f} kB of coefficients and indices, {:.1f} kB an atom in flight\n",
+      element, facts.methods[0].name, facts.methods[0].operations + facts.fixed_operations, facts.neighbour_operations,
+      facts.lanes, 1e-3 * (double)facts.table_bytes, 1e-3 * (double)facts.stream_bytes,
+      1e-3 * (double)facts.atom_bytes);
 }
 
 } // namespace
