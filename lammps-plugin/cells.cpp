@@ -71,16 +71,15 @@ void Cells::set_grid(const Atoms &atoms, const Bounds &bounds, double cutoff) {
     const int d = order_[axis];
     stride_[d] = stride;
     stride *= ncells_[d] = (int)count[axis];
+    last_[d] = count[axis] - 1.0;
     edge_[d] = extent[d] / count[axis];
     inverse_[d] = extent[d] > 0.0 ? count[axis] / extent[d] : 0.0;
   }
 }
 
-// Also for positions that are not finite.
+// Also for positions that are not finite: not-a-number goes to the last cell.
 int Cells::cell_along(int d, double x) const {
-  const double cell = (x - low_[d]) * inverse_[d];
-  if (!(cell > 0.0)) return 0;
-  return cell < ncells_[d] ? (int)cell : ncells_[d] - 1;
+  return (int)std::max(0.0, std::min(last_[d], (x - low_[d]) * inverse_[d]));
 }
 
 int Cells::cell_of(const double x[3]) const {
@@ -141,38 +140,42 @@ double Cells::gap(int d, double x, int here, int there) const {
   return std::max(0.0, there > here ? edge - x : x - edge);
 }
 
-// Row by row: the cells of a row follow each other, and so do their slots.
-size_t Cells::find(int slot, std::vector<int> &hits) const {
-  const double centre[3] = {position_[0][slot], position_[1][slot], position_[2][slot]};
+// The slots in reach of an atom, row by row: the cells of a row follow each other, and so do their slots.
+int Cells::find_rows(const double centre[3], Row rows[]) const {
+  static_assert(MAX_ROWS == (2 * REACH[1] + 1) * (2 * REACH[2] + 1));
   const int along = order_[0], across = order_[1], up = order_[2];
   const int j0 = cell_along(across, centre[across]), k0 = cell_along(up, centre[up]);
-  size_t count = 0;
+  int nrows = 0;
   for (int k = std::max(k0 - REACH[2], 0); k <= std::min(k0 + REACH[2], ncells_[up] - 1); ++k) {
     const double dz = gap(up, centre[up], k0, k);
     for (int j = std::max(j0 - REACH[1], 0); j <= std::min(j0 + REACH[1], ncells_[across] - 1); ++j) {
       const double dy = gap(across, centre[across], j0, j), rest = cutoff_squared_ - dy * dy - dz * dz;
-      if (!(rest > 0.0)) continue;
-      const double half = std::sqrt(rest);
+      const double half = std::sqrt(std::max(rest, 0.0));
       const int *row = start_.data() + k * stride_[up] + j * stride_[across];
-      const int begin = row[cell_along(along, centre[along] - half)];
-      const int end = row[cell_along(along, centre[along] + half) + 1];
-      count = find_in_row(begin, end, centre, hits, count);
+      rows[nrows] = {row[cell_along(along, centre[along] - half)], row[cell_along(along, centre[along] + half) + 1]};
+      nrows += rest > 0.0;
     }
   }
-  return count;
+  return nrows;
 }
 
-size_t Cells::find_in_row(int begin, int end, const double centre[3], std::vector<int> &hits, size_t count) const {
-  if (hits.size() < count + (size_t)(end - begin)) hits.resize(2 * count + (size_t)(end - begin));
+size_t Cells::find(int slot, std::vector<int> &hits) const {
+  const double centre[3] = {position_[0][slot], position_[1][slot], position_[2][slot]};
+  Row rows[MAX_ROWS];
+  const int nrows = find_rows(centre, rows);
+  size_t most = 0, count = 0;
+  for (int r = 0; r < nrows; ++r) most += (size_t)(rows[r].end - rows[r].begin);
+  if (hits.size() < most + 1) hits.resize(2 * most + 1);
   int *out = hits.data();
-  for (int block = begin; block < end; block += BLOCK) {
-    double squares[BLOCK];
-    take_distances(squares, &position_[0][block], &position_[1][block], &position_[2][block], centre);
-    for (int k = 0; k < std::min(BLOCK, end - block); ++k) {
-      out[count] = block + k; // overwritten unless it is near: no branch that nobody can predict
-      count += squares[k] < cutoff_squared_;
+  for (int r = 0; r < nrows; ++r)
+    for (int block = rows[r].begin; block < rows[r].end; block += BLOCK) {
+      double squares[BLOCK];
+      take_distances(squares, &position_[0][block], &position_[1][block], &position_[2][block], centre);
+      for (int k = 0; k < BLOCK; ++k) {
+        out[count] = block + k; // overwritten unless it is near: no branch that nobody can predict
+        count += (squares[k] < cutoff_squared_) & (block + k < rows[r].end);
+      }
     }
-  }
   return count;
 }
 

@@ -61,12 +61,17 @@ private:
   int cell_along(int d, double x) const;
   int cell_of(const double x[3]) const;
   double gap(int d, double x, int here, int there) const;
-  size_t find_in_row(int begin, int end, const double centre[3], std::vector<int> &hits, size_t count) const;
+  struct Row {
+    int begin, end; // slots
+  };
+  static constexpr int MAX_ROWS = 9;
+  int find_rows(const double centre[3], Row rows[]) const;
   void count_cells(const Atoms &atoms);
   void place(const Atoms &atoms);
 
   double cutoff_squared_ = 0.0;
   double low_[3] = {}, edge_[3] = {}, inverse_[3] = {}; // grid: corner, edges of a cell, cells an Angstrom
+  double last_[3] = {};                                 // cell of an axis
   int ncells_[3] = {1, 1, 1};
   int stride_[3] = {1, 1, 1}; // the longest edge of the grid is the slowest, so that a range of slots is a slab
   int order_[3] = {0, 1, 2};  // axes, fastest first
