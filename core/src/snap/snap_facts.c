@@ -8,8 +8,8 @@
  * and b to the gradient. */
 enum { SINE_COSINE = 41, GEOMETRY = 20, OUTER = 8, INNER = 14, HEIGHT = 7, CHAIN = 12, DIRECTION = 50 };
 
-/* Of a row of phases with the same k: add_row of the gradient kernel. */
-enum { ROW = 28 };
+/* Of each factor of a row of strips in the gradient. */
+enum { ROW = 5 };
 
 static double stream_operations(const xp_snap_stream *stream) {
   double operations = 0.0;
@@ -35,20 +35,22 @@ static double matrix_operations(const xp_snap_plan *plan) {
 static double fixed_operations(const xp_snap_plan *plan) {
   const xp_snap_moments *m = &plan->tables->moments;
   double contraction = plan->quadratic ? 0.0 : 4.0 * m->nentries;
-  return plan->tables->nlabels * (2.0 * 4.0 * m->ncoefficients + contraction);
+  return plan->tables->nlabels * (2.0 * 8.0 * m->ncoefficients + contraction);
 }
 
 static double neighbour_operations(const xp_snap_plan *plan) {
   const xp_snap_moments *m = &plan->tables->moments;
   const xp_snap_geometry *g = &plan->geometry;
   double twojmax = plan->tables->twojmax, polynomials = plan->tables->twojmax / 2;
-  double density = 2.0 * 6.0 * twojmax + 3.0 * polynomials, gradient = 2.0 * 8.0 * twojmax + 7.0 * polynomials;
-  for (const xp_snap_phase *phase = m->phases; phase < m->phases + m->nphases; ++phase) {
-    double more = phase->count - 1.0;
-    density += 6.0 + 2.0 + 4.0 * more;
-    gradient += 16.0 + 4.0 * more + (more > 0.0 ? 8.0 + 4.0 * (more - 1.0) : 0.0);
+  /* Factors, and the derivatives by a and b from those by their powers. */
+  double density = 2.0 * 6.0 * twojmax + 3.0 * polynomials,
+         gradient = density + 4.0 * polynomials + 2.0 * 10.0 * twojmax;
+  for (const xp_snap_row *row = m->rows; row < m->rows + m->nrows; ++row) {
+    double moments = row->width * (row->single + (double)row->pairs * (row->pairs + 1));
+    density += 4.0 * moments;
+    gradient += 8.0 * moments + ROW * (double)row->width;
   }
-  gradient += ROW * (double)m->nrows + CHAIN + DIRECTION;
+  gradient += CHAIN + DIRECTION;
   return SINE_COSINE + GEOMETRY + (g->switchflag ? SINE_COSINE + OUTER : 0) +
          (g->switchinnerflag ? SINE_COSINE + INNER : 0) + 2.0 * HEIGHT + density + gradient;
 }
@@ -72,8 +74,8 @@ static size_t list_bytes(const xp_snap_plan *plan, const xp_snap_terms *terms, s
 }
 
 static size_t moment_bytes(const xp_snap_moments *m, size_t real) {
-  return (size_t)m->nrows * sizeof *m->rows + (size_t)m->nphases * sizeof *m->phases +
-         (size_t)m->nentries * sizeof *m->entries + (size_t)m->ncoefficients * real;
+  return (size_t)m->nrows * sizeof *m->rows + (size_t)m->nentries * sizeof *m->entries +
+         (size_t)m->ncoefficients * real;
 }
 
 /* Arrays of the workspace that hold a number for each atom in flight. */

@@ -1,86 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Gradients from the adjoint of the moments c: a neighbour's share of the energy is weight times
- *   sum over k of Re(a^(k) S_k),   S_k = sum over l and n of conj(c_kln) T_n(y) b^(l),
- * and its derivatives by a, b and y come from the same sums with b^(l) or T_n replaced by their derivatives. */
+ *   sum over strips of x (q_0 f[0] + q_1 f[1]),   q = sum over n of c_n T_n(y),
+ * linear in each of its factors: their derivatives are sums too, and those by a, b and y follow once. */
 #include <math.h>
 #include <string.h>
 
 #include "snap/snap_kernel_stages.h"
 #include "snap/snap_powers.h"
 
-/* The factors of a neighbour and their derivatives. */
-typedef struct factors {
-  cayley_klein ck;
-  lanes *a, *a_slope, *b, *b_slope, *t, *t_slope;
-} factors;
+/* One factor x of a row and sums over its strips: the derivative by x, and that by y divided by x, each in two sums that do
+ * not wait for each other. */
+typedef struct factor_sums {
+  vec x, slope0, slope1, y0, y1;
+} factor_sums;
 
-static void fill_factors(factors *f, lanes *begin, int twojmax, const double *fields) {
-  int powers = 2 * (twojmax + 1);
-  lanes *t = begin + 4 * powers;
-  cayley_klein ck = slot_parameters(fields);
-  vec y = height(&ck);
-  *f = (factors){ck, begin, begin + powers, begin + 2 * powers, begin + 3 * powers, t, t + twojmax / 2 + 1};
-  fill_powers(f->a, twojmax, ck.ar, ck.ai, splat(1));
-  fill_slopes(f->a_slope, f->a, twojmax);
-  fill_powers(f->b, twojmax, ck.br, ck.bi, splat(1));
-  fill_slopes(f->b_slope, f->b, twojmax);
-  fill_chebyshev(f->t, twojmax / 2, y);
-  fill_chebyshev_slopes(f->t_slope, f->t, twojmax / 2, y);
-}
-
-/* Sums over the phases of a row: S_k, its derivatives by b (of one sign of l) and by y. */
-typedef struct row_sums {
-  vec value_r, value_i, b_r, b_i, y_r, y_i;
-} row_sums;
-
-/* (re, im) += conj(q) b, of conj(b) where sign is -1; each product is a multiply-add. */
-static inline void add_product(real sign, vec qr, vec qi, const lanes *b, vec *re, vec *im) {
-  *re += qr * b[0];
-  *re += sign * (qi * b[1]);
-  *im += sign * (qr * b[1]);
-  *im -= qi * b[0];
-}
-
-static inline __attribute__((always_inline)) void add_phase(int count, real sign, int l, const lanes *c,
-                                                            const factors *f, row_sums *sums) {
-  const lanes *b = f->b + 2 * l, *b_slope = f->b_slope + 2 * l;
-  vec qr = c[0], qi = c[1];
+/* t_slope: dT_n/dy. slope0, slope1: derivatives by f. */
+static inline __attribute__((always_inline)) void add_factor(int count, const lanes *c, const lanes *f, const lanes *t,
+                                                             const lanes *t_slope, vec *slope0, vec *slope1,
+                                                             factor_sums *sums) {
+  vec q0 = c[0], q1 = c[1];
   for (int n = 1; n < count; ++n) {
-    qr += f->t[n] * c[2 * n];
-    qi += f->t[n] * c[2 * n + 1];
+    q0 += t[n] * c[2 * n];
+    q1 += t[n] * c[2 * n + 1];
   }
-  add_product(sign, qr, qi, b, &sums->value_r, &sums->value_i);
-  add_product(sign, qr, qi, b_slope, &sums->b_r, &sums->b_i);
+  sums->slope0 += q0 * f[0];
+  sums->slope1 += q1 * f[1];
+  *slope0 += sums->x * q0;
+  *slope1 += sums->x * q1;
   if (count < 2) return;
-  vec dr = c[2], di = c[3];
+  q0 = c[2], q1 = c[3];
   for (int n = 2; n < count; ++n) {
-    dr += f->t_slope[n] * c[2 * n];
-    di += f->t_slope[n] * c[2 * n + 1];
+    q0 += t_slope[n] * c[2 * n];
+    q1 += t_slope[n] * c[2 * n + 1];
   }
-  add_product(sign, dr, di, b, &sums->y_r, &sums->y_i);
+  sums->y0 += q0 * f[0];
+  sums->y1 += q1 * f[1];
 }
 
-/* Phases first .. end - 1 of a row, l of one sign, which the compiler knows as it does their numbers of moments. */
-static inline __attribute__((always_inline)) void add_phases(const xp_snap_moments *m, int first, int end, int sign,
-                                                             const lanes *c, const factors *f, row_sums *sums) {
-  for (const xp_snap_phase *phase = m->phases + first; phase < m->phases + end; ++phase) {
-    const lanes *from = c + 2 * phase->first;
-#define PHASE(count)                                              \
-  case count:                                                     \
-    add_phase(count, (real)sign, sign * phase->l, from, f, sums); \
-    break
-    switch (phase->count) {
-      PHASE(1);
-      PHASE(2);
-      PHASE(3);
-      PHASE(4);
-      PHASE(5);
-      PHASE(6);
-      PHASE(7);
-      PHASE(8);
-    }
-#undef PHASE
-  }
+/* A strip with the one or two factors of its row. */
+static inline __attribute__((always_inline)) void add_strip(int count, int width, const lanes *c, const lanes *f,
+                                                            const lanes *t, const lanes *t_slope, lanes *slopes,
+                                                            factor_sums *first, factor_sums *second) {
+  vec slope0 = slopes[0], slope1 = slopes[1];
+  add_factor(count, c, f, t, t_slope, &slope0, &slope1, first);
+  if (width == 2) add_factor(count, c + 2 * count, f, t, t_slope, &slope0, &slope1, second);
+  slopes[0] = slope0;
+  slopes[1] = slope1;
+}
+
+/* Arrays of a slot, in scratch: factors, derivatives of T_n, derivatives of the share by the powers. */
+typedef struct slot_arrays {
+  lanes *factors, *t, *t_slope, *slopes;
+} slot_arrays;
+
+static slot_arrays arrays_at(lanes *begin, int twojmax) {
+  lanes *t = begin + 4 * (twojmax + 1), *t_slope = t + twojmax / 2 + 1;
+  return (slot_arrays){begin, t, t_slope, t_slope + twojmax / 2 + 1};
 }
 
 /* The share of a neighbour and its derivatives by the real and imaginary parts of a, b, and by y. */
@@ -88,36 +63,60 @@ typedef struct slot_sums {
   vec value, ar, ai, br, bi, y;
 } slot_sums;
 
-/* Adds a finished row. */
-static inline void add_row(int k, const factors *f, const row_sums *down, const row_sums *up, slot_sums *s) {
-  int power = k < 0 ? -k : k;
-  real sign = k < 0 ? -1 : 1;
-  vec ar = f->a[2 * power], ai = sign * f->a[2 * power + 1];
-  vec slope_r = f->a_slope[2 * power], slope_i = sign * f->a_slope[2 * power + 1];
-  s->value += ar * up->value_r;
-  s->value -= ai * up->value_i;
-  s->ar += slope_r * up->value_r;
-  s->ar -= slope_i * up->value_i;
-  s->ai -= sign * (slope_r * up->value_i + slope_i * up->value_r);
-  /* Of a^(k) times the sums, the real parts are added, the imaginary parts subtracted. */
-  s->br += ar * (down->b_r + up->b_r);
-  s->br -= ai * (down->b_i + up->b_i);
-  s->bi += ar * (down->b_i - up->b_i);
-  s->bi += ai * (down->b_r - up->b_r);
-  s->y += ar * up->y_r;
-  s->y -= ai * up->y_i;
+static inline void finish_factor(const factor_sums *sums, lanes *slope, slot_sums *result) {
+  vec derivative = sums->slope0 + sums->slope1;
+  *slope += derivative;
+  result->value += sums->x * derivative;
+  result->y += sums->x * (sums->y0 + sums->y1);
 }
 
-static slot_sums neighbour_sums(const xp_snap_moments *m, const factors *f, const lanes *c) {
-  slot_sums result = {{0}, {0}, {0}, {0}, {0}, {0}};
-  for (const xp_snap_phase_row *row = m->rows; row < m->rows + m->nrows; ++row) {
-    row_sums sums = {{0}, {0}, {0}, {0}, {0}, {0}};
-    add_phases(m, row->first, row->middle, -1, c, f, &sums);
-    row_sums down = sums;
-    sums.b_r = sums.b_i = splat(0);
-    add_phases(m, row->middle, row->end, 1, c, f, &sums);
-    add_row(row->k, f, &down, &sums, &result);
+/* A strip, and on to the next. */
+#define STRIP(count)                                                    \
+  do {                                                                  \
+    add_strip(count, width, c, f, t, t_slope, slopes, &first, &second); \
+    c += 2 * (count)*width;                                             \
+    f += 2;                                                             \
+    slopes += 2;                                                        \
+  } while (0)
+
+static inline __attribute__((always_inline)) void add_row(int width, const xp_snap_row *row, const slot_arrays *s,
+                                                          const lanes *c, slot_sums *result) {
+  const lanes *t = s->t, *t_slope = s->t_slope, *x = s->factors + row->x, *f = s->factors + row->f;
+  lanes *slopes = s->slopes + row->f;
+  factor_sums first = {x[0], {0}, {0}, {0}, {0}}, second = {x[1], {0}, {0}, {0}, {0}};
+  c += row->first;
+  XP_SNAP_STRIPS(row)
+  finish_factor(&first, s->slopes + row->x, result);
+  if (width == 2) finish_factor(&second, s->slopes + row->x + 1, result);
+}
+#undef STRIP
+
+/* d/dz from the derivatives by all powers of z. */
+static inline void add_powers(int most, const lanes *powers, const lanes *slopes, vec *re, vec *im) {
+  vec rr = {0}, ri = {0}, ir = {0}, ii = {0};
+  for (int m = 1; m <= most; ++m) {
+    vec slope_r = (real)m * slopes[2 * m], slope_i = (real)m * slopes[2 * m + 1];
+    rr += slope_r * powers[2 * m - 2];
+    ii += slope_i * powers[2 * m - 1];
+    ir += slope_i * powers[2 * m - 2];
+    ri += slope_r * powers[2 * m - 1];
   }
+  *re = rr + ii;
+  *im = ir - ri;
+}
+
+static slot_sums neighbour_sums(const xp_snap_tables *tables, const slot_arrays *s, const lanes *c) {
+  const xp_snap_moments *m = &tables->moments;
+  int powers = 2 * (tables->twojmax + 1);
+  slot_sums result = {{0}, {0}, {0}, {0}, {0}, {0}};
+  memset(s->slopes, 0, (size_t)(2 * powers) * sizeof(lanes));
+  for (const xp_snap_row *row = m->rows; row < m->rows + m->nrows; ++row)
+    if (row->width == 2)
+      add_row(2, row, s, c, &result);
+    else
+      add_row(1, row, s, c, &result);
+  add_powers(tables->twojmax, s->factors, s->slopes, &result.ar, &result.ai);
+  add_powers(tables->twojmax, s->factors + powers, s->slopes + powers, &result.br, &result.bi);
   return result;
 }
 
@@ -149,28 +148,28 @@ static inline void part_gradient(const xp_snap_geometry *geometry, double *field
 
 /* The adjoint of the moments. */
 static void gather(const xp_snap_moments *m, const lanes *adjoint, lanes *c) {
-  memset(c, 0, (size_t)m->nmoments * 2 * sizeof(lanes));
-  for (int e = 0; e < m->nentries; ++e) {
-    const xp_snap_expansion *entry = &m->entries[e];
+  memset(c, 0, (size_t)m->nmoments * sizeof(lanes));
+  for (const xp_snap_expansion *entry = m->entries; entry < m->entries + m->nentries; ++entry) {
     const real *x = (const real *)m->coefficients + entry->coefficient;
     vec re = adjoint[2 * entry->entry], im = adjoint[2 * entry->entry + 1];
-    for (int n = 0; n < entry->count; ++n) {
-      c[2 * (entry->first + n)] += x[n] * re;
-      c[2 * (entry->first + n) + 1] += x[n] * im;
-    }
+    vec terms[4] = {re, (real)entry->sign[0] * re, (real)entry->sign[1] * im, (real)entry->sign[2] * im};
+    for (int n = 0; n < entry->count; ++n)
+      for (int k = 0; k < 4; ++k) c[entry->moment[k] + 2 * n] += x[n] * terms[k];
   }
 }
 
 void XP_KERNEL(xp_snap_gradient)(const xp_snap_tables *tables, const xp_snap_geometry *geometry, xp_snap_batch *batch,
                                  int first, int end, void *scratch, const void *adjoint) {
   lanes *c = scratch;
+  slot_arrays arrays = arrays_at(c + tables->moments.nmoments, tables->twojmax);
   gather(&tables->moments, adjoint, c);
   for (int slot = first; slot < end; ++slot) {
     double *fields = batch->fields + (size_t)slot * XP_SNAP_FIELDS * WIDTH;
-    factors f;
-    fill_factors(&f, c + 2 * tables->moments.nmoments, tables->twojmax, fields);
-    slot_sums sums = neighbour_sums(&tables->moments, &f, c);
-    chain_rule(&sums, &f.ck);
+    cayley_klein ck = slot_parameters(fields);
+    fill_factors(arrays.factors, tables->twojmax, &ck, splat(1));
+    fill_chebyshev_slopes(arrays.t_slope, arrays.t, tables->twojmax / 2, height(&ck));
+    slot_sums sums = neighbour_sums(tables, &arrays, c);
+    chain_rule(&sums, &ck);
     for (int p = 0; p < PARTS; ++p) part_gradient(geometry, fields, &sums, p);
   }
 }

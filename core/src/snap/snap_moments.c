@@ -15,44 +15,67 @@ static int largest(int a, int b) {
   return a > b ? a : b;
 }
 
-/* Highest l of a row: the phases with k + l < 0, and k + l = 0 where k <= 0, belong to outputs. */
-static int last_l(int twojmax, int k) {
-  return k > 0 ? -k - 1 : smallest(-k, twojmax + k);
-}
-
 static int moment_count(int twojmax, int k, int l) {
-  return (twojmax - abs(k) - abs(l)) / 2 + 1;
+  return (twojmax - k - l) / 2 + 1;
 }
 
-static xp_status index_phases(xp_snap_moments *m, int twojmax, xp_error *error) {
-  for (int pass = 0; pass < 2; ++pass) {
-    m->nrows = m->nphases = m->nmoments = 0;
-    for (int k = -twojmax; k - twojmax <= last_l(twojmax, k); ++k) {
-      if (pass == 1) m->rows[m->nrows] = (xp_snap_phase_row){.k = k, .first = m->nphases, .middle = m->nphases};
-      for (int l = abs(k) - twojmax; l <= last_l(twojmax, k); ++l) {
-        int count = moment_count(twojmax, k, l);
-        if (pass == 1) {
-          m->phases[m->nphases] = (xp_snap_phase){l, m->nmoments, count};
-          if (l < 0) m->rows[m->nrows].middle = m->nphases + 1;
-        }
-        ++m->nphases;
-        m->nmoments += count;
-      }
-      if (pass == 1) m->rows[m->nrows].end = m->nphases;
-      ++m->nrows;
-    }
-    if (pass == 1) return XP_OK;
-    m->rows = xp_snap_zeroed((size_t)m->nrows, sizeof *m->rows);
-    m->phases = xp_snap_zeroed((size_t)m->nphases, sizeof *m->phases);
-    if (!m->rows || !m->phases) break;
+/* Factors: real parts of powers of a and b, imaginary parts behind each. */
+static int power_a(int k) {
+  return 2 * k;
+}
+static int power_b(int twojmax, int l) {
+  return 2 * (twojmax + 1 + l);
+}
+
+/* A row of nstrips strips, of which the last has one n; counts only while there is no room yet. */
+static void add_row(xp_snap_moments *m, int x, int width, int f, int nstrips) {
+  int single = nstrips % 2 ? (nstrips + 1) / 2 : 0, pairs = nstrips / 2;
+  if (nstrips == 0) return;
+  if (m->rows) m->rows[m->nrows] = (xp_snap_row){x, width, f, m->nmoments, single, pairs};
+  ++m->nrows;
+  m->nmoments += 2 * width * (single + pairs * (pairs + 1));
+}
+
+/* With b^0 = 1 all powers of a; with the parts of each power of a all other powers of b. */
+static void add_rows(xp_snap_moments *m, int twojmax) {
+  m->nrows = m->nmoments = 0;
+  add_row(m, power_b(twojmax, 0), 1, power_a(0), twojmax + 1);
+  for (int k = 0; k <= twojmax; ++k) add_row(m, power_a(k), k ? 2 : 1, power_b(twojmax, 1), twojmax - k);
+}
+
+static int strip_count(const xp_snap_row *row, int strip) {
+  if (row->single > 0 && strip == 0) return row->single;
+  return row->pairs - (strip - (row->single > 0)) / 2;
+}
+
+/* The row with factor x, and the first moment of its strip with power f. */
+static const xp_snap_row *find_row(const xp_snap_moments *m, int x) {
+  const xp_snap_row *row = m->rows;
+  while (row->x != x) ++row;
+  return row;
+}
+static int find_strip(const xp_snap_row *row, int f) {
+  int first = row->first;
+  for (int strip = 0; row->f + 2 * strip < f; ++strip) first += 2 * row->width * strip_count(row, strip);
+  return first;
+}
+
+static int sign_of(int k) {
+  return (k > 0) - (k < 0);
+}
+
+/* a^(k) b^(l) in terms of the parts of a^|k| and b^|l|. */
+static void find_moments(const xp_snap_moments *m, int twojmax, int k, int l, xp_snap_expansion *entry) {
+  int a = power_a(abs(k)), b = power_b(twojmax, abs(l)), one = power_b(twojmax, 0);
+  if (k == 0 || l == 0) {
+    int only = l == 0 ? find_strip(find_row(m, one), a) : find_strip(find_row(m, power_a(0)), b);
+    memcpy(entry->moment, (int[4]){only, only, only + 1, only + 1}, sizeof entry->moment);
+    memcpy(entry->sign, (int[3]){0, l == 0 ? sign_of(k) : sign_of(l), 0}, sizeof entry->sign);
+    return;
   }
-  return xp_error_memory(error, "SNAP phases");
-}
-
-static int first_moment(const xp_snap_moments *m, int k, int l) {
-  const xp_snap_phase_row *row = m->rows;
-  while (row->k != k) ++row;
-  return m->phases[row->first + l - m->phases[row->first].l].first;
+  int real = find_strip(find_row(m, a), b), imaginary = real + 2 * moment_count(twojmax, abs(k), abs(l));
+  memcpy(entry->moment, (int[4]){real, imaginary + 1, real + 1, imaginary}, sizeof entry->moment);
+  memcpy(entry->sign, (int[3]){-sign_of(k) * sign_of(l), sign_of(l), sign_of(k)}, sizeof entry->sign);
 }
 
 static long double binomial(int n, int k) {
@@ -92,30 +115,39 @@ static void expand_entries(xp_snap_moments *m, const xp_snap_tables *t) {
     for (int j = 0; j <= t->twojmax; ++j)
       for (int index = 0; index < t->nsum[j]; ++index) {
         int mb = index / (j + 1), ma = index % (j + 1), k = ma + mb - j, l = mb - ma;
-        if (moment_count(j, k, l) != count) continue;
-        m->entries[e++] = (xp_snap_expansion){t->ublock[j] + index, first_moment(m, k, l), count, used};
+        if (moment_count(j, abs(k), abs(l)) != count) continue;
+        xp_snap_expansion *entry = &m->entries[e++];
+        *entry = (xp_snap_expansion){.entry = t->ublock[j] + index, .count = count, .coefficient = used};
+        find_moments(m, t->twojmax, k, l, entry);
         chebyshev((double *)m->coefficients + used, count, j, mb, ma);
         used += count;
       }
 }
 
+static void count_entries(xp_snap_moments *m, const xp_snap_tables *t) {
+  for (int j = 0; j <= t->twojmax; ++j)
+    for (int index = 0; index < t->nsum[j]; ++index) {
+      int mb = index / (j + 1), ma = index % (j + 1);
+      ++m->nentries;
+      m->ncoefficients += moment_count(j, abs(ma + mb - j), abs(mb - ma));
+    }
+}
+
 xp_status xp_snap_moments_new(xp_snap_moments *m, const xp_snap_tables *t, xp_error *error) {
   memset(m, 0, sizeof *m);
-  xp_status status = index_phases(m, t->twojmax, error);
-  if (status != XP_OK) return status;
-  m->nentries = m->nmoments;
-  for (int phase = 0; phase < m->nphases; ++phase)
-    m->ncoefficients += m->phases[phase].count * (m->phases[phase].count + 1) / 2;
+  add_rows(m, t->twojmax);
+  count_entries(m, t);
+  m->rows = xp_snap_zeroed((size_t)m->nrows, sizeof *m->rows);
   m->entries = xp_snap_zeroed((size_t)m->nentries, sizeof *m->entries);
   m->coefficients = xp_snap_zeroed((size_t)m->ncoefficients, sizeof(double));
-  if (!m->entries || !m->coefficients) return xp_error_memory(error, "SNAP phases");
+  if (!m->rows || !m->entries || !m->coefficients) return xp_error_memory(error, "SNAP moments");
+  add_rows(m, t->twojmax);
   expand_entries(m, t);
   return XP_OK;
 }
 
 void xp_snap_moments_free(xp_snap_moments *moments) {
   free(moments->rows);
-  free(moments->phases);
   free(moments->entries);
   free(moments->coefficients);
   memset(moments, 0, sizeof *moments);

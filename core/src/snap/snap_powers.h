@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a neighbour contributes to the moments of snap_moments.h, each a factor of them. Only for kernel sources. Complex
- * numbers are two vectors, real and imaginary. */
+/* The factors of a neighbour in the moments of snap_moments.h. Only for kernel sources. Complex numbers are two vectors,
+ * real and imaginary. */
 #ifndef XPOT_SNAP_POWERS_H
 #define XPOT_SNAP_POWERS_H
 
@@ -49,15 +49,6 @@ static inline void fill_powers(lanes *powers, int most, vec re, vec im, vec scal
   }
 }
 
-/* slopes[m] = m z^(m-1). */
-static inline void fill_slopes(lanes *slopes, const lanes *powers, int most) {
-  slopes[0] = slopes[1] = splat(0);
-  for (int m = 1; m <= most; ++m) {
-    slopes[2 * m] = (real)m * powers[2 * m - 2];
-    slopes[2 * m + 1] = (real)m * powers[2 * m - 1];
-  }
-}
-
 /* T_0 .. T_last of y. */
 static inline void fill_chebyshev(lanes *t, int last, vec y) {
   t[0] = splat(1);
@@ -71,5 +62,53 @@ static inline void fill_chebyshev_slopes(lanes *slopes, const lanes *t, int last
   if (last > 0) slopes[1] = splat(1);
   for (int n = 2; n <= last; ++n) slopes[n] = 2 * (t[n - 1] + y * slopes[n - 1]) - slopes[n - 2];
 }
+
+/* All factors of a slot; the powers of a times weight. */
+static inline void fill_factors(lanes *factors, int twojmax, const cayley_klein *ck, vec weight) {
+  int powers = 2 * (twojmax + 1);
+  fill_powers(factors, twojmax, ck->ar, ck->ai, weight);
+  fill_powers(factors + powers, twojmax, ck->br, ck->bi, splat(1));
+  fill_chebyshev(factors + 2 * powers, twojmax / 2, height(ck));
+}
+
+/* STRIP(count) for all strips of a row, with counts that the compiler knows and two jumps a row: there are too many strips
+ * to foretell a jump for each. */
+#define XP_SNAP_SINGLE(count) \
+  case count:                 \
+    STRIP(count);             \
+    break
+#define XP_SNAP_PAIR(count) \
+  STRIP(count);             \
+  STRIP(count);             \
+  __attribute__((fallthrough))
+#define XP_SNAP_STRIPS(row) \
+  switch ((row)->single) {  \
+    XP_SNAP_SINGLE(8);      \
+    XP_SNAP_SINGLE(7);      \
+    XP_SNAP_SINGLE(6);      \
+    XP_SNAP_SINGLE(5);      \
+    XP_SNAP_SINGLE(4);      \
+    XP_SNAP_SINGLE(3);      \
+    XP_SNAP_SINGLE(2);      \
+    XP_SNAP_SINGLE(1);      \
+  }                         \
+  switch ((row)->pairs) {   \
+  case 7:                   \
+    XP_SNAP_PAIR(7);        \
+  case 6:                   \
+    XP_SNAP_PAIR(6);        \
+  case 5:                   \
+    XP_SNAP_PAIR(5);        \
+  case 4:                   \
+    XP_SNAP_PAIR(4);        \
+  case 3:                   \
+    XP_SNAP_PAIR(3);        \
+  case 2:                   \
+    XP_SNAP_PAIR(2);        \
+  case 1:                   \
+    XP_SNAP_PAIR(1);        \
+  default:                  \
+    break;                  \
+  }
 
 #endif

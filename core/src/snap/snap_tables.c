@@ -182,9 +182,9 @@ static xp_status fill(xp_snap_tables *t, const xp_snap_parameters *p, xp_error *
   return status;
 }
 
-/* The factors of a block, of which half are derivatives that the density does not need, are enough for the gradient. */
+/* The factors of a block of slots are enough for the factors and derivatives of one slot. */
 static size_t scratch_vectors(const xp_snap_tables *t) {
-  size_t evaluation = 2 * (size_t)t->moments.nmoments + XP_SNAP_BLOCK / 2 * (size_t)XP_SNAP_FACTORS(t->twojmax);
+  size_t evaluation = (size_t)t->moments.nmoments + XP_SNAP_BLOCK * (size_t)XP_SNAP_FACTORS(t->twojmax);
   size_t derivative = 2 * (size_t)t->nu;
   size_t most = evaluation > derivative ? evaluation : derivative;
   for (const xp_snap_target *target = t->targets; target < t->targets + t->ntargets; ++target) {

@@ -26,11 +26,11 @@ typedef struct xp_snap_segment {
 /* Most outputs of a segment: their sums stay in registers. */
 enum { XP_SNAP_SHARED = 6 };
 
-/* Most moments of a phase, and slots whose factors are kept at once. */
+/* Most n of a strip, and slots whose factors are kept at once. */
 enum { XP_SNAP_MOMENTS = XP_SNAP_TWOJMAX_LIMIT / 2 + 1, XP_SNAP_BLOCK = 8 };
 
-/* Vectors of a neighbour's factors of moments and their derivatives. */
-#define XP_SNAP_FACTORS(twojmax) (8 * ((twojmax) + 1) + 2 * ((twojmax) / 2 + 1))
+/* Number of a neighbour's factors. */
+#define XP_SNAP_FACTORS(twojmax) (4 * ((twojmax) + 1) + (twojmax) / 2 + 1)
 
 /* What places of factors in a stream are multiplied with; those of the largest matrices fit in 16 bits. */
 enum { XP_SNAP_PLACE = 16 };
