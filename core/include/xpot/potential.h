@@ -83,13 +83,14 @@ typedef struct xp_plan_method {
 typedef struct xp_plan_facts {
   int nmethods;
   xp_plan_method methods[XP_PLAN_METHODS]; /* the first is the one that was chosen */
-  double neighbour_operations;             /* operations a neighbour: radial functions, harmonics, gradient */
-  double fixed_operations;                 /* all other operations an atom that do not depend on its neighbours */
-  size_t table_bytes;                      /* radial tables of this species */
-  size_t stream_bytes;                     /* index streams and coefficients of this species */
-  size_t atom_bytes;                       /* scratch an atom in flight, without neighbours */
-  size_t neighbour_bytes;                  /* scratch a neighbour of an atom in flight */
-  int lanes;                               /* atoms in flight at once in a thread on this processor */
+  double neighbour_operations; /* operations a neighbour: radial functions, harmonics, gradient; mean over the
+                                              species of neighbours */
+  double fixed_operations;     /* all other operations an atom that do not depend on its neighbours */
+  size_t table_bytes;          /* radial tables of this species */
+  size_t stream_bytes;         /* index streams and coefficients of this species */
+  size_t atom_bytes;           /* scratch an atom in flight, without neighbours */
+  size_t neighbour_bytes;      /* scratch a neighbour of an atom in flight */
+  int lanes;                   /* atoms in flight at once in a thread on this processor */
 } xp_plan_facts;
 
 xp_plan_facts xp_plan_describe(const xp_plan *plan, int species);

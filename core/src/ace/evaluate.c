@@ -17,18 +17,22 @@ struct xp_ace_workspace {
   void (*run)(xp_ace_batch *batch);
   int lanes;
   int neighbour_capacity;           /* padded neighbours */
-  size_t radial_capacity;           /* vectors */
   size_t *source;                   /* [neighbour][lane] index in the caller's list, or PADDING */
   int *lane_count;                  /* [nelements] neighbours of one lane by species */
   int atoms[XP_ACE_LANES_MAX];      /* of the batch, NO_ATOM: lane not used */
   size_t nearest[XP_ACE_LANES_MAX]; /* zbl: the most compressed bond, index in the caller's list, or PADDING */
 };
 
-static double *new_vectors(const xp_ace_workspace *w, size_t count) {
-  size_t bytes = count * (size_t)w->lanes * sizeof(double);
-  double *data = aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
+/* Zeroed vectors of numbers of the given size. */
+static void *new_vectors(const xp_ace_workspace *w, size_t count, size_t size) {
+  size_t bytes = count * (size_t)w->lanes * size;
+  void *data = aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
   if (data) memset(data, 0, bytes);
   return data;
+}
+
+static void *new_reals(const xp_ace_workspace *w, size_t count) {
+  return new_vectors(w, count, xp_real_size(w->batch.plan->precision));
 }
 
 static void free_neighbour_arrays(xp_ace_workspace *w) {
@@ -36,52 +40,67 @@ static void free_neighbour_arrays(xp_ace_workspace *w) {
   free(w->batch.unit);
   free(w->batch.distance);
   free(w->batch.inverse);
+  free(w->batch.radial);
+  free(w->batch.slope);
   free(w->batch.harmonics);
   free(w->batch.gradient);
 }
 
 void xp_ace_workspace_free(xp_ace_workspace *workspace) {
   if (!workspace) return;
+  xp_ace_batch *b = &workspace->batch;
   free_neighbour_arrays(workspace);
   free(workspace->lane_count);
-  free(workspace->batch.first);
-  free(workspace->batch.radial);
-  free(workspace->batch.values);
-  free(workspace->batch.adjoints);
-  free(workspace->batch.polynomials);
-  free(workspace->batch.by_m);
-  free(workspace->batch.densities);
-  free(workspace->batch.slopes);
-  free(workspace->batch.exact);
-  free(workspace->batch.jets);
+  free(b->first);
+  free(b->values);
+  free(b->adjoints);
+  free(b->leaves);
+  free(b->z);
+  free(b->products);
+  free(b->contracted);
+  free(b->basis);
+  free(b->polynomials);
+  free(b->by_m);
+  free(b->sums);
+  free(b->densities);
+  free(b->slopes);
+  free(b->exact);
+  free(b->jets);
   free(workspace);
 }
 
-static size_t lm_count(const xp_ace_plan *plan) {
-  return (size_t)(plan->lmax + 1) * (size_t)(plan->lmax + 2) / 2;
+static bool allocate(xp_ace_workspace *w) {
+  enum { BY_M_COLUMNS = 8 };
+  xp_ace_batch *b = &w->batch;
+  const xp_ace_plan *plan = b->plan;
+  size_t lmax = (size_t)(plan->lmax + 1), lm = lmax * (lmax + 1) / 2, row = (size_t)plan->row_max;
+  b->first = calloc((size_t)plan->nelements + 1, sizeof *b->first);
+  w->lane_count = calloc((size_t)plan->nelements, sizeof *w->lane_count);
+  b->values = new_reals(w, (size_t)plan->nslots_max);
+  b->adjoints = new_reals(w, (size_t)plan->nslots_max);
+  b->leaves = new_reals(w, (size_t)plan->nleaves_max);
+  b->z = new_reals(w, (size_t)plan->nz_max);
+  b->products = new_reals(w, 4 * (size_t)plan->nproduct_max);
+  b->contracted = new_reals(w, (size_t)plan->ncontracted_max);
+  b->basis = new_reals(w, 2 * ((size_t)plan->nbase_max + XP_ACE_ROW));
+  b->polynomials = new_reals(w, XP_ACE_TOGETHER_MAX * 2 * lm);
+  b->by_m = new_reals(w, XP_ACE_TOGETHER_MAX * BY_M_COLUMNS * lmax);
+  b->sums = new_vectors(w, row, sizeof(double));
+  b->densities = new_vectors(w, (size_t)plan->ndensity_max, sizeof(double));
+  b->slopes = new_vectors(w, (size_t)plan->ndensity_max, sizeof(double));
+  b->exact = new_vectors(w, 6 * row, sizeof(double));
+  b->jets = malloc((row + (size_t)plan->nscratch_max) * sizeof *b->jets);
+  return b->first && w->lane_count && b->values && b->adjoints && b->leaves && b->z && b->products && b->contracted &&
+         b->basis && b->polynomials && b->by_m && b->sums && b->densities && b->slopes && b->exact && b->jets;
 }
 
 xp_status xp_ace_workspace_new(xp_ace_workspace **workspace, const xp_ace_plan *plan, xp_error *error) {
-  enum { BY_M_COLUMNS = 8 };
   xp_ace_workspace *w = *workspace = calloc(1, sizeof *w);
   if (!w) return xp_error_memory(error, "an ACE workspace");
-  xp_ace_batch *b = &w->batch;
-  w->run = XP_KERNEL_SELECT(xp_ace_kernel_run, XP_PRECISION_DOUBLE);
-  w->lanes = XP_KERNEL_SELECT(xp_ace_kernel_lanes, XP_PRECISION_DOUBLE)();
-  b->plan = plan;
-  b->first = calloc((size_t)plan->nelements + 1, sizeof *b->first);
-  w->lane_count = calloc((size_t)plan->nelements, sizeof *w->lane_count);
-  b->values = new_vectors(w, 2 * (size_t)plan->nslots_max);
-  b->adjoints = new_vectors(w, 2 * (size_t)plan->nslots_max);
-  b->polynomials = new_vectors(w, 2 * lm_count(plan));
-  b->by_m = new_vectors(w, BY_M_COLUMNS * (size_t)(plan->lmax + 1));
-  b->densities = new_vectors(w, (size_t)plan->ndensity_max);
-  b->slopes = new_vectors(w, (size_t)plan->ndensity_max);
-  b->exact = new_vectors(w, 6 * (size_t)plan->row_max);
-  b->jets = malloc((size_t)(plan->row_max + plan->nscratch_max) * sizeof *b->jets);
-  if (b->first && w->lane_count && b->values && b->adjoints && b->polynomials && b->by_m && b->densities && b->slopes &&
-      b->exact && b->jets)
-    return XP_OK;
+  w->run = XP_KERNEL_SELECT(xp_ace_kernel_run, plan->precision);
+  w->lanes = XP_KERNEL_SELECT(xp_ace_kernel_lanes, plan->precision)();
+  w->batch.plan = plan;
+  if (allocate(w)) return XP_OK;
   xp_ace_workspace_free(w);
   *workspace = NULL;
   return xp_error_memory(error, "an ACE workspace");
@@ -93,23 +112,29 @@ static xp_status reserve_neighbours(xp_ace_workspace *w, int wanted, xp_error *e
   size_t n = (size_t)wanted + (size_t)wanted / 4;
   free_neighbour_arrays(w);
   w->source = malloc(n * (size_t)w->lanes * sizeof *w->source);
-  b->unit = new_vectors(w, 3 * n);
-  b->distance = new_vectors(w, n);
-  b->inverse = new_vectors(w, n);
-  b->harmonics = new_vectors(w, 2 * n * lm_count(b->plan));
-  b->gradient = new_vectors(w, 3 * n);
-  bool ok = w->source && b->unit && b->distance && b->inverse && b->harmonics && b->gradient;
+  b->unit = new_reals(w, 3 * n);
+  b->distance = new_vectors(w, n, sizeof(double));
+  b->inverse = new_reals(w, n);
+  b->radial = new_reals(w, n * xp_ace_radial_stride(b->plan));
+  b->slope = new_reals(w, n * xp_ace_slope_stride(b->plan));
+  b->harmonics = new_reals(w, n * xp_ace_harmonics_stride(b->plan));
+  b->gradient = new_reals(w, 3 * n);
+  bool ok = w->source && b->unit && b->distance && b->inverse && b->radial && b->slope && b->harmonics && b->gradient;
   w->neighbour_capacity = ok ? (int)n : 0;
   return ok ? XP_OK : xp_error_memory(error, "neighbours in an ACE workspace");
 }
 
-static xp_status reserve_radial(xp_ace_workspace *w, size_t wanted, xp_error *error) {
-  if (wanted <= w->radial_capacity) return XP_OK;
-  size_t n = wanted + wanted / 4;
-  free(w->batch.radial);
-  w->batch.radial = new_vectors(w, n);
-  w->radial_capacity = w->batch.radial ? n : 0;
-  return w->batch.radial ? XP_OK : xp_error_memory(error, "neighbours in an ACE workspace");
+/* One number of an array of reals. */
+static void set_real(const xp_ace_workspace *w, void *array, int index, double value) {
+  if (w->batch.plan->precision == XP_PRECISION_MIXED)
+    ((float *)array)[index] = (float)value;
+  else
+    ((double *)array)[index] = value;
+}
+
+static double get_real(const xp_ace_workspace *w, const void *array, int index) {
+  return w->batch.plan->precision == XP_PRECISION_MIXED ? (double)((const float *)array)[index]
+                                                        : ((const double *)array)[index];
 }
 
 static double length_of(const double d[3]) {
@@ -160,13 +185,8 @@ static xp_status count_batch(xp_ace_workspace *w, const xp_neighbourhoods *n, xp
     for (int j = 0; j < plan->nelements; ++j)
       if (w->lane_count[j] > first[j + 1]) first[j + 1] = w->lane_count[j];
   }
-  size_t radial = 0;
-  for (int j = 0; j < plan->nelements; ++j) {
-    radial += 2 * (size_t)first[j + 1] * (size_t)w->batch.centre->pairs[j].table.row;
-    first[j + 1] += first[j];
-  }
-  xp_status status = reserve_neighbours(w, first[plan->nelements], error);
-  return status ? status : reserve_radial(w, radial, error);
+  for (int j = 0; j < plan->nelements; ++j) first[j + 1] += first[j];
+  return reserve_neighbours(w, first[plan->nelements], error);
 }
 
 static void fill_padding(xp_ace_workspace *w) {
@@ -174,8 +194,9 @@ static void fill_padding(xp_ace_workspace *w) {
   for (int k = 0; k < w->batch.first[w->batch.plan->nelements]; ++k)
     for (int lane = 0; lane < w->lanes; ++lane) {
       w->source[k * w->lanes + lane] = PADDING;
-      w->batch.distance[k * w->lanes + lane] = w->batch.inverse[k * w->lanes + lane] = 0.0;
-      for (int d = 0; d < 3; ++d) w->batch.unit[(3 * k + d) * w->lanes + lane] = up[d];
+      w->batch.distance[k * w->lanes + lane] = 0.0;
+      set_real(w, w->batch.inverse, k * w->lanes + lane, 0.0);
+      for (int d = 0; d < 3; ++d) set_real(w, w->batch.unit, (3 * k + d) * w->lanes + lane, up[d]);
     }
 }
 
@@ -190,8 +211,8 @@ static void fill_lane(xp_ace_workspace *w, const xp_neighbourhoods *n, int lane)
     int at = b->first[j] + w->lane_count[j]++;
     w->source[at * w->lanes + lane] = k;
     b->distance[at * w->lanes + lane] = r;
-    b->inverse[at * w->lanes + lane] = 1.0 / r;
-    for (int d = 0; d < 3; ++d) b->unit[(3 * at + d) * w->lanes + lane] = n->displacements[k][d] / r;
+    set_real(w, b->inverse, at * w->lanes + lane, 1.0 / r);
+    for (int d = 0; d < 3; ++d) set_real(w, b->unit, (3 * at + d) * w->lanes + lane, n->displacements[k][d] / r);
   }
 }
 
@@ -213,7 +234,7 @@ static void hand_out_gradients(const xp_ace_workspace *w, double (*gradient)[3])
       double extra = source == w->nearest[lane] ? b->result[lane].nearest_slope : 0.0;
       for (int d = 0; d < 3; ++d) {
         int at = (3 * k + d) * w->lanes + lane;
-        gradient[source][d] = b->gradient[at] + extra * b->unit[at];
+        gradient[source][d] = get_real(w, b->gradient, at) + extra * get_real(w, b->unit, at);
       }
     }
 }

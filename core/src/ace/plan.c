@@ -16,32 +16,33 @@ typedef struct compiler {
   int species;    /* of the plan */
   int **position; /* [plan elements][nradmax * (lmax+1)] place of (n, l) inside its block, -1: not used */
   int **block_of; /* [plan elements][lmax+1] block of l */
-  int *ms;        /* [nhalf] m of every entry of the half basis */
-  int nhalf;
+  int nnodes;     /* base nodes */
+  int nslots;     /* their components */
+  int *l, *slot;  /* [nnodes] */
   xp_error *error;
 } compiler;
+
+static void clear_pair(xp_ace_pair *pair) {
+  xp_ace_radial_clear(&pair->radial);
+  xp_ace_table_clear(&pair->table);
+  xp_reals_clear(&pair->matrix);
+  free(pair->density);
+  free(pair->blocks);
+}
 
 void xp_ace_plan_free(xp_ace_plan *plan) {
   if (!plan) return;
   for (int i = 0; i < plan->nelements && plan->centres; ++i) {
     xp_ace_centre *centre = &plan->centres[i];
-    for (int j = 0; j < plan->nelements && centre->pairs; ++j) {
-      xp_ace_radial_clear(&centre->pairs[j].radial);
-      xp_ace_table_clear(&centre->pairs[j].table);
-      free(centre->pairs[j].blocks);
-    }
+    for (int j = 0; j < plan->nelements && centre->pairs; ++j) clear_pair(&centre->pairs[j]);
     free(centre->pairs);
     free(centre->rule.parameters);
+    xp_ace_coupled_clear(&centre->coupled);
     xp_ace_product_clear(&centre->product);
   }
   free(plan->centres);
-  free(plan->recursion);
+  xp_reals_clear(&plan->recursion);
   free(plan);
-}
-
-xp_plan_facts xp_ace_plan_describe(const xp_ace_plan *plan, int species) {
-  (void)plan, (void)species;
-  return (xp_plan_facts){0};
 }
 
 double xp_ace_plan_cutoff(const xp_ace_plan *plan, int i, int j) {
@@ -84,16 +85,15 @@ static xp_status mark_used(compiler *c) {
   return XP_OK;
 }
 
-/* Numbers the used (n, l) of one pair: radial columns and slots of A. */
+/* Numbers the used (n, l) of one pair: radial columns, base nodes and their components. */
 static xp_status build_blocks(compiler *c, int j) {
   const xp_ace_bond *bond = bond_of(c, j);
   xp_ace_pair *pair = &c->centre->pairs[j];
-  int column = 0;
   pair->lmax = -1;
   pair->blocks = calloc((size_t)bond->lmax + 1, sizeof *pair->blocks);
   if (!pair->blocks) return xp_error_memory(c->error, "an ACE plan");
   for (int l = 0; l <= bond->lmax; ++l) {
-    xp_ace_block block = {.l = l, .column = column, .slot = c->nhalf};
+    xp_ace_block block = {.l = l, .column = pair->ncolumns, .node = c->nnodes, .slot = c->nslots};
     for (int n = 0; n < bond->nradmax; ++n) {
       int *position = &c->position[j][n * (bond->lmax + 1) + l];
       if (*position >= 0) *position = block.count++;
@@ -102,36 +102,66 @@ static xp_status build_blocks(compiler *c, int j) {
     c->block_of[j][l] = pair->nblocks;
     pair->blocks[pair->nblocks++] = block;
     pair->lmax = l;
-    column += block.count;
-    c->nhalf += block.count * (l + 1);
+    pair->ncolumns += block.count;
+    c->nnodes += block.count;
+    c->nslots += block.count * (2 * l + 1);
   }
-  pair->density_column = column;
-  pair->core_column = column + c->centre->rule.ndensity;
   return XP_OK;
 }
 
-static void fill_matrix(compiler *c, int j) {
+/* Rows of R_nl in terms of the radial basis, then those of the rank-1 part of each density; [rows][nbase]. */
+static void fill_rows(const compiler *c, int j, double *rows) {
   const xp_ace_bond *bond = bond_of(c, j);
-  xp_ace_pair *pair = &c->centre->pairs[j];
+  const xp_ace_pair *pair = &c->centre->pairs[j];
   size_t nbase = (size_t)bond->nradbasemax;
   for (int n = 0; n < bond->nradmax; ++n)
     for (int l = 0; l <= bond->lmax; ++l) {
       int place = n * (bond->lmax + 1) + l;
       if (c->position[j][place] < 0) continue;
       int column = pair->blocks[c->block_of[j][l]].column + c->position[j][place];
-      double *row = pair->radial.matrix + (size_t)column * nbase;
+      double *row = rows + (size_t)column * nbase;
       if (bond->radbase == XP_ACE_ACEJL)
         row[n] = 1.0;
       else
         memcpy(row, bond->radcoefficients + (size_t)place * nbase, nbase * sizeof *row);
     }
+  double *density = rows + (size_t)pair->ncolumns * nbase;
   FOR_EACH_FUNCTION(c, f) {
     if (f->rank != 1 || c->in_plan[f->mus[0]] != j) continue;
     for (int q = 0; q < f->num_ms_combs; ++q)
       for (int p = 0; p < f->ndensity; ++p)
-        pair->radial.matrix[(size_t)(pair->density_column + p) * nbase + (size_t)f->ns[0] - 1] +=
-            f->ctildes[q * f->ndensity + p];
+        density[(size_t)p * nbase + (size_t)f->ns[0] - 1] += f->ctildes[q * f->ndensity + p];
   }
+}
+
+/* The rows of R_nl as the kernel reads them. */
+static xp_status store_matrix(const compiler *c, xp_ace_pair *pair, const double *rows) {
+  size_t nbase = (size_t)pair->nbase;
+  size_t tiles = ((size_t)pair->ncolumns + XP_ACE_TILE - 1) / XP_ACE_TILE, count = tiles * nbase * XP_ACE_TILE;
+  double *tiled = calloc(count + 1, sizeof *tiled);
+  if (!tiled) return xp_error_memory(c->error, "an ACE plan");
+  for (size_t column = 0; column < (size_t)pair->ncolumns; ++column)
+    for (size_t k = 0; k < nbase; ++k)
+      tiled[(column / XP_ACE_TILE * nbase + k) * XP_ACE_TILE + column % XP_ACE_TILE] = rows[column * nbase + k];
+  xp_status status = xp_reals_new(&pair->matrix, tiled, count, c->plan->precision, c->error);
+  free(tiled);
+  return status;
+}
+
+static xp_status fill_radial(const compiler *c, int j, double *rows) {
+  const xp_ace_bond *bond = bond_of(c, j);
+  xp_ace_pair *pair = &c->centre->pairs[j];
+  size_t bytes = (size_t)c->centre->rule.ndensity * (size_t)pair->nbase * sizeof(double);
+  fill_rows(c, j, rows);
+  xp_status status = store_matrix(c, pair, rows);
+  if (status) return status;
+  pair->density = malloc(bytes + 1);
+  if (!pair->density) return xp_error_memory(c->error, "an ACE plan");
+  memcpy(pair->density, rows + (size_t)pair->ncolumns * (size_t)pair->nbase, bytes);
+  bool tabulated = bond->radbase != XP_ACE_ACEJL;
+  pair->minimum = tabulated ? bond->rcut / trunc(bond->rcut / c->model->delta_spline_bins) : 0.0;
+  return xp_ace_table_build(&pair->table, &pair->radial, rows, pair->ncolumns + c->centre->rule.ndensity, pair->minimum,
+                            c->error);
 }
 
 static xp_status build_pair(compiler *c, int j) {
@@ -139,67 +169,66 @@ static xp_status build_pair(compiler *c, int j) {
   xp_ace_pair *pair = &c->centre->pairs[j];
   xp_status status = build_blocks(c, j);
   if (status) return status;
-  status =
-      xp_ace_radial_init(&pair->radial, c->model, c->in_model[c->species], c->in_model[j], pair->core_column, c->error);
+  status = xp_ace_radial_init(&pair->radial, c->model, c->in_model[c->species], c->in_model[j], c->error);
   if (status) return status;
-  fill_matrix(c, j);
-  bool tabulated = bond->radbase != XP_ACE_ACEJL;
-  pair->minimum = tabulated ? bond->rcut / trunc(bond->rcut / c->model->delta_spline_bins) : 0.0;
+  pair->nbase = pair->radial.nbase;
   pair->rcut_in = bond->rcut_in;
   pair->dcut_in = bond->dcut_in;
   pair->inner_start = bond->rcut_in - bond->dcut_in;
-  return xp_ace_table_build(&pair->table, &pair->radial, pair->minimum, c->error);
+  size_t nrows = (size_t)(pair->ncolumns + c->centre->rule.ndensity);
+  double *rows = calloc(nrows * (size_t)pair->nbase + 1, sizeof *rows);
+  status = rows ? fill_radial(c, j, rows) : xp_error_memory(c->error, "an ACE plan");
+  free(rows);
+  return status;
 }
 
-static xp_status number_ms(compiler *c) {
-  c->ms = malloc(((size_t)c->nhalf + 1) * sizeof *c->ms);
-  if (!c->ms) return xp_error_memory(c->error, "an ACE plan");
+static xp_status list_nodes(compiler *c) {
+  c->l = malloc(((size_t)c->nnodes + 1) * sizeof *c->l);
+  c->slot = malloc(((size_t)c->nnodes + 1) * sizeof *c->slot);
+  if (!c->l || !c->slot) return xp_error_memory(c->error, "an ACE plan");
   for (int j = 0; j < c->plan->nelements; ++j) {
     const xp_ace_pair *pair = &c->centre->pairs[j];
     for (const xp_ace_block *b = pair->blocks; b < pair->blocks + pair->nblocks; ++b)
-      for (int m = 0; m <= b->l; ++m)
-        for (int n = 0; n < b->count; ++n) c->ms[b->slot + m * b->count + n] = m;
+      for (int n = 0; n < b->count; ++n) {
+        c->l[b->node + n] = b->l;
+        c->slot[b->node + n] = b->slot + n * (2 * b->l + 1);
+      }
   }
   return XP_OK;
 }
 
-/* The factor code of product.h. */
-static int factor_code(const compiler *c, const xp_ace_function *f, int tuple, int t) {
-  int j = c->in_plan[f->mus[t]], l = f->ls[t], m = f->ms_combs[tuple * f->rank + t];
-  const xp_ace_block *block = &c->centre->pairs[j].blocks[c->block_of[j][l]];
-  int position = c->position[j][(f->ns[t] - 1) * (bond_of(c, j)->lmax + 1) + l];
-  return 2 * (block->slot + abs(m) * block->count + position) + (m < 0);
+static int node_of(const compiler *c, const xp_ace_function *f, int t) {
+  int j = c->in_plan[f->mus[t]], l = f->ls[t];
+  return c->centre->pairs[j].blocks[c->block_of[j][l]].node +
+         c->position[j][(f->ns[t] - 1) * (bond_of(c, j)->lmax + 1) + l];
 }
 
-static xp_status build_product(compiler *c) {
-  size_t nterms = 0, nfactors = 0;
-  int ndensity = c->centre->rule.ndensity;
-  FOR_EACH_FUNCTION(c, f) {
-    nterms += f->rank > 1 ? (size_t)f->num_ms_combs : 0;
-    nfactors += f->rank > 1 ? (size_t)f->num_ms_combs * (size_t)f->rank : 0;
-  }
-  xp_ace_term *terms = malloc((nterms + 1) * sizeof *terms);
-  int *factors = malloc((nfactors + 1) * sizeof *factors);
-  double *coefficients = malloc((nterms + 1) * (size_t)ndensity * sizeof *coefficients);
-  xp_status status;
-  if (!terms || !factors || !coefficients) {
-    status = xp_error_memory(c->error, "ACE products");
-    goto done;
-  }
-  int count = 0, *factor = factors;
-  FOR_EACH_FUNCTION(c, f) {
-    for (int q = 0; q < f->num_ms_combs && f->rank > 1; ++q) {
-      xp_ace_term term = {f->rank, factor, coefficients + (size_t)count * (size_t)ndensity};
-      for (int t = 0; t < f->rank; ++t) *factor++ = factor_code(c, f, q, t);
-      memcpy(term.coefficients, f->ctildes + (size_t)q * (size_t)ndensity, (size_t)ndensity * sizeof(double));
-      terms[count++] = term;
+static xp_status build_products(compiler *c) {
+  int count = 0;
+  FOR_EACH_FUNCTION(c, f) count += f->rank > 1;
+  const xp_ace_function **functions = malloc(((size_t)count + 1) * sizeof *functions);
+  int *nodes = malloc(((size_t)count + 1) * XP_ACE_RANK_MAX * sizeof *nodes);
+  xp_status status = functions && nodes ? XP_OK : xp_error_memory(c->error, "an ACE plan");
+  if (!status) {
+    count = 0;
+    FOR_EACH_FUNCTION(c, f) {
+      if (f->rank == 1) continue;
+      for (int t = 0; t < f->rank; ++t) nodes[(size_t)count * XP_ACE_RANK_MAX + (size_t)t] = node_of(c, f, t);
+      functions[count++] = f;
     }
+    xp_ace_products_input input = {.functions = functions,
+                                   .nodes = nodes,
+                                   .count = count,
+                                   .nnodes = c->nnodes,
+                                   .l = c->l,
+                                   .slot = c->slot,
+                                   .nslots = c->nslots,
+                                   .ndensity = c->centre->rule.ndensity,
+                                   .precision = c->plan->precision};
+    status = xp_ace_products_compile(c->centre, &input, c->error);
   }
-  status = xp_ace_product_build(&c->centre->product, terms, count, ndensity, c->ms, c->nhalf, c->error);
-done:
-  free(terms);
-  free(factors);
-  free(coefficients);
+  free(functions);
+  free(nodes);
   return status;
 }
 
@@ -220,23 +249,33 @@ static xp_status build_rule(compiler *c) {
   return XP_OK;
 }
 
+static void raise(int *most, int value) {
+  if (value > *most) *most = value;
+}
+
 static void update_sizes(xp_ace_plan *plan, const xp_ace_centre *centre) {
   for (int j = 0; j < plan->nelements; ++j) {
     const xp_ace_pair *pair = &centre->pairs[j];
-    if (pair->table.row > plan->row_max) plan->row_max = pair->table.row;
-    if (pair->radial.nscratch > plan->nscratch_max) plan->nscratch_max = pair->radial.nscratch;
-    if (pair->lmax > plan->lmax) plan->lmax = pair->lmax;
+    raise(&plan->row_max, pair->table.row);
+    raise(&plan->nscratch_max, pair->radial.nscratch);
+    raise(&plan->lmax, pair->lmax);
+    raise(&plan->nbase_max, pair->nbase);
+    raise(&plan->ncolumns_max, pair->ncolumns);
+    raise(&plan->ncontracted_max, xp_ace_pair_components(pair) * pair->nbase);
   }
-  if (centre->product.nslots > plan->nslots_max) plan->nslots_max = centre->product.nslots;
-  if (centre->rule.ndensity > plan->ndensity_max) plan->ndensity_max = centre->rule.ndensity;
+  raise(&plan->nslots_max, centre->coupled.nslots);
+  raise(&plan->nleaves_max, centre->coupled.nleaves);
+  raise(&plan->nz_max, centre->coupled.nz_max);
+  raise(&plan->nproduct_max, centre->product.nslots);
+  raise(&plan->ndensity_max, centre->rule.ndensity);
 }
 
 static xp_status build_centre(compiler *c) {
   int n = c->plan->nelements;
   xp_status status = build_rule(c);
   if (status) return status;
-  c->nhalf = 0;
-  c->ms = NULL;
+  c->nnodes = c->nslots = 0;
+  c->l = c->slot = NULL;
   c->centre->pairs = calloc((size_t)n, sizeof *c->centre->pairs);
   c->position = calloc((size_t)n, sizeof *c->position);
   c->block_of = calloc((size_t)n, sizeof *c->block_of);
@@ -246,8 +285,8 @@ static xp_status build_centre(compiler *c) {
   }
   status = mark_used(c);
   for (int j = 0; j < n && !status; ++j) status = build_pair(c, j);
-  if (!status) status = number_ms(c);
-  if (!status) status = build_product(c);
+  if (!status) status = list_nodes(c);
+  if (!status) status = build_products(c);
   if (!status) update_sizes(c->plan, c->centre);
 done:
   for (int j = 0; j < n; ++j) {
@@ -256,28 +295,31 @@ done:
   }
   free(c->position);
   free(c->block_of);
-  free(c->ms);
+  free(c->l);
+  free(c->slot);
   return status;
 }
 
-/* Coefficients of the recursion for Q_lm, see ace.md section 2. */
+/* Coefficients of the recursion for Q_lm, see ace.md section 2; those of m > 0 get the factor sqrt2 of real components. */
 static xp_status build_recursion(xp_ace_plan *plan, xp_error *error) {
   size_t size = (size_t)(plan->lmax + 1) * (size_t)(plan->lmax + 2) / 2;
-  plan->recursion = calloc(size, sizeof *plan->recursion);
-  if (!plan->recursion) return xp_error_memory(error, "an ACE plan");
-  double(*row)[2] = plan->recursion;
+  double *rows = calloc(2 * size + 1, sizeof *rows), *row = rows;
+  if (!rows) return xp_error_memory(error, "an ACE plan");
   for (int l = 0; l <= plan->lmax; ++l)
-    for (int m = 0; m <= l; ++m, ++row) {
+    for (int m = 0; m <= l; ++m, row += 2) {
       double ll = (double)l * l, mm = (double)m * m, before = (l - 1.0) * (l - 1.0);
       if (l == m) {
-        (*row)[0] = m ? -sqrt(1.0 + 0.5 / m) : 1.0;
+        row[0] = m ? -sqrt(1.0 + 0.5 / m) : 1.0;
+        if (m == 1) row[0] *= sqrt(2.0); /* the diagonal of m is that of m-1 times this */
         continue;
       }
-      (*row)[0] = sqrt((4.0 * ll - 1.0) / (ll - mm));
-      (*row)[1] = -sqrt((before - mm) / (4.0 * before - 1.0));
-      if (l == m + 1) (*row)[1] = 0.0;
+      row[0] = sqrt((4.0 * ll - 1.0) / (ll - mm));
+      row[1] = -sqrt((before - mm) / (4.0 * before - 1.0));
+      if (l == m + 1) row[1] = 0.0;
     }
-  return XP_OK;
+  xp_status status = xp_reals_new(&plan->recursion, rows, 2 * size, plan->precision, error);
+  free(rows);
+  return status;
 }
 
 static xp_status map_elements(compiler *c, const char *const *elements, int *in_model) {

@@ -193,14 +193,8 @@ static xp_jet core_repulsion(const xp_ace_radial *radial, double at, double bran
 }
 
 void xp_ace_radial_evaluate(const xp_ace_radial *radial, double r, double branch, xp_jet *scratch, xp_jet *jets) {
-  jets[radial->ncontracted] = core_repulsion(radial, r, branch, scratch);
-  base_functions(radial, r, branch, scratch);
-  for (int c = 0; c < radial->ncontracted; ++c) {
-    const double *row = radial->matrix + (size_t)c * (size_t)radial->nbase;
-    xp_jet sum = jet_constant(0.0);
-    for (int k = 0; k < radial->nbase; ++k) sum = jet_add(sum, jet_scale(row[k], scratch[k]));
-    jets[c] = sum;
-  }
+  jets[radial->nbase] = core_repulsion(radial, r, branch, scratch);
+  base_functions(radial, r, branch, jets);
 }
 
 static void add_break(xp_ace_radial *radial, double r) {
@@ -285,8 +279,7 @@ static xp_status copy_pair_part(xp_ace_radial *radial, const xp_ace_model *model
   return XP_OK;
 }
 
-xp_status xp_ace_radial_init(xp_ace_radial *radial, const xp_ace_model *model, int i, int j, int ncontracted,
-                             xp_error *error) {
+xp_status xp_ace_radial_init(xp_ace_radial *radial, const xp_ace_model *model, int i, int j, xp_error *error) {
   const xp_ace_bond *bond = xp_ace_model_bond(model, i, j);
   bool zbl_core = bond->inner_cutoff_type == XP_ACE_INNER_ZBL;
   *radial = (xp_ace_radial){.type = bond->radbase,
@@ -299,12 +292,8 @@ xp_status xp_ace_radial_init(xp_ace_radial *radial, const xp_ace_model *model, i
                             .prehc = zbl_core ? bond->prehc : fabs(bond->prehc),
                             .lambdahc = fabs(bond->lambdahc),
                             .cutoff = bond->rcut,
-                            .nbase = bond->nradbasemax,
-                            .nscratch = bond->nradbasemax,
-                            .ncontracted = ncontracted};
+                            .nbase = bond->nradbasemax};
   if (zbl_core) init_zbl(radial, model, i, j);
-  radial->matrix = calloc((size_t)ncontracted * (size_t)radial->nbase + 1, sizeof *radial->matrix);
-  if (!radial->matrix) return xp_error_memory(error, "radial functions");
   xp_status status = copy_polynomials(&radial->acejl, bond->acejl, error);
   if (!status) status = copy_pair_part(radial, model, i, j, error);
   if (!status) find_breaks(radial);
@@ -312,7 +301,6 @@ xp_status xp_ace_radial_init(xp_ace_radial *radial, const xp_ace_model *model, i
 }
 
 void xp_ace_radial_clear(xp_ace_radial *radial) {
-  free(radial->matrix);
   free(radial->acejl);
   free(radial->pair_polynomials);
   free(radial->pair_term.coefficients);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The functions of the distance that one ordered pair of species needs, exactly and with two derivatives: the used R_nl,
- * the rank-1 functions summed over n for every density, and the core repulsion. */
+/* The functions of the distance that one ordered pair of species needs, exactly and with two derivatives: the radial basis
+ * g_k, whose linear combinations all others are, and the core repulsion. */
 #ifndef XPOT_ACE_RADIAL_H
 #define XPOT_ACE_RADIAL_H
 
@@ -30,18 +30,14 @@ typedef struct xp_ace_radial {
   double cutoff;                    /* where everything ends */
   int nbase;                        /* functions g_k */
   int nscratch;                     /* jets that xp_ace_radial_evaluate needs as scratch */
-  int ncontracted;                  /* rows of matrix */
-  double *matrix;                   /* [ncontracted][nbase] owned: contracted function = matrix . g */
   double breaks[XP_ACE_BREAKS_MAX]; /* ascending, inside 0 .. cutoff */
   int nbreaks;
 } xp_ace_radial;
 
-/* Sets everything of a radial but the matrix (room for ncontracted rows, zeros). */
-xp_status xp_ace_radial_init(xp_ace_radial *radial, const xp_ace_model *model, int i, int j, int ncontracted,
-                             xp_error *error);
+xp_status xp_ace_radial_init(xp_ace_radial *radial, const xp_ace_model *model, int i, int j, xp_error *error);
 void xp_ace_radial_clear(xp_ace_radial *radial);
 
-/* jets[ncontracted + 1] at r: the contracted functions, then the core repulsion. Piecewise functions use the piece that
+/* jets[nbase + 1] at r: the basis, then the core repulsion. Piecewise functions use the piece that
  * holds at branch, so that a piece can be evaluated at its very ends. scratch[nscratch]. */
 void xp_ace_radial_evaluate(const xp_ace_radial *radial, double r, double branch, xp_jet *scratch, xp_jet *jets);
 

@@ -21,9 +21,12 @@ typedef struct builder {
   const xp_ace_radial *radial;
   xp_ace_table *table;
   xp_jet *jets, *scratch;
-  int nfunctions;
-  double *bin;  /* [6][row] of the bin under test */
-  double *file; /* [6][row] of the file's bin there */
+  int nfunctions; /* of the table */
+  const double *matrix;
+  int ncontracted;
+  double *found, *wanted; /* [nfunctions] of one distance */
+  double *bin;            /* [6][row] of the bin under test */
+  double *file;           /* [6][row] of the file's bin there */
   xp_error *error;
 } builder;
 
@@ -67,7 +70,7 @@ static void cubic_weights(double t, double width, double value[6], double deriva
 static void fill_node(const xp_ace_radial *radial, int row, double r, double branch, double width, xp_jet *scratch,
                       xp_jet *jets, double *node) {
   xp_ace_radial_evaluate(radial, r, branch, scratch, jets);
-  for (int f = 0; f <= radial->ncontracted; ++f) {
+  for (int f = 0; f <= radial->nbase; ++f) {
     node[f] = jets[f].f;
     node[row + f] = width * jets[f].d;
     node[2 * row + f] = width * width * jets[f].s;
@@ -91,6 +94,23 @@ static double weighted(const double *rows, int row, int f, const double weights[
   return sum;
 }
 
+/* Compares found and wanted, which are functions of the table, and all combinations of them. */
+static bool all_agree(const builder *b, double tolerance) {
+  int nbase = b->radial->nbase;
+  for (int f = 0; f < b->nfunctions; ++f)
+    if (!close_enough(b->found[f], b->wanted[f], tolerance)) return false;
+  for (int c = 0; c < b->ncontracted; ++c) {
+    const double *row = b->matrix + (size_t)c * (size_t)nbase;
+    double found = 0.0, wanted = 0.0;
+    for (int k = 0; k < nbase; ++k) {
+      found += row[k] * b->found[k];
+      wanted += row[k] * b->wanted[k];
+    }
+    if (!close_enough(found, wanted, tolerance)) return false;
+  }
+  return true;
+}
+
 /* Compares values in the middle of the bin, or of that file bin which is there. */
 static bool values_agree(const builder *b, double r, double branch, double width) {
   int row = b->table->row;
@@ -105,10 +125,11 @@ static bool values_agree(const builder *b, double r, double branch, double width
     fill_node(b->radial, row, middle, branch, 1.0, b->scratch, b->jets, b->file);
   }
   quintic_weights((middle - r) / width, width, found, unused);
-  for (int f = 0; f < b->nfunctions; ++f)
-    if (!close_enough(weighted(b->bin, row, f, found), weighted(b->file, row, f, wanted), VALUE_TOLERANCE))
-      return false;
-  return true;
+  for (int f = 0; f < b->nfunctions; ++f) {
+    b->found[f] = weighted(b->bin, row, f, found);
+    b->wanted[f] = weighted(b->file, row, f, wanted);
+  }
+  return all_agree(b, VALUE_TOLERANCE);
 }
 
 /* Compares derivatives with the exact ones where they are worst. */
@@ -117,9 +138,11 @@ static bool derivatives_agree(const builder *b, double r, double branch, double 
   double value[6], derivative[6];
   quintic_weights(place, width, value, derivative);
   xp_ace_radial_evaluate(b->radial, r + place * width, branch, b->scratch, b->jets);
-  for (int f = 0; f < b->nfunctions; ++f)
-    if (!close_enough(weighted(b->bin, b->table->row, f, derivative), b->jets[f].d, DERIVATIVE_TOLERANCE)) return false;
-  return true;
+  for (int f = 0; f < b->nfunctions; ++f) {
+    b->found[f] = weighted(b->bin, b->table->row, f, derivative);
+    b->wanted[f] = b->jets[f].d;
+  }
+  return all_agree(b, DERIVATIVE_TOLERANCE);
 }
 
 static bool quintic_agrees(const builder *b, double begin, double end, int nbins) {
@@ -223,16 +246,24 @@ static xp_status fill_nodes(builder *b) {
   return XP_OK;
 }
 
-xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, double file_width, xp_error *error) {
-  int nfunctions = radial->ncontracted + 1;
+xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, const double *matrix, int ncontracted,
+                             double file_width, xp_error *error) {
+  int nfunctions = radial->nbase + 1;
   *table = (xp_ace_table){.row = (nfunctions + XP_ACE_ROW - 1) / XP_ACE_ROW * XP_ACE_ROW, .file_width = file_width};
-  builder b = {.radial = radial, .table = table, .nfunctions = nfunctions, .error = error};
+  builder b = {.radial = radial,
+               .table = table,
+               .nfunctions = nfunctions,
+               .matrix = matrix,
+               .ncontracted = ncontracted,
+               .error = error};
   xp_status status = XP_ERROR_MEMORY;
-  b.scratch = malloc((size_t)radial->nscratch * sizeof *b.scratch);
+  b.scratch = malloc(((size_t)radial->nscratch + 1) * sizeof *b.scratch);
   b.jets = malloc((size_t)nfunctions * sizeof *b.jets);
   b.bin = calloc(6 * (size_t)table->row, sizeof *b.bin);
   b.file = calloc(6 * (size_t)table->row, sizeof *b.file);
-  if (!b.scratch || !b.jets || !b.bin || !b.file) {
+  b.found = malloc((size_t)nfunctions * sizeof *b.found);
+  b.wanted = malloc((size_t)nfunctions * sizeof *b.wanted);
+  if (!b.scratch || !b.jets || !b.bin || !b.file || !b.found || !b.wanted) {
     xp_error_memory(error, "radial tables");
     goto done;
   }
@@ -243,6 +274,8 @@ done:
   free(b.jets);
   free(b.bin);
   free(b.file);
+  free(b.found);
+  free(b.wanted);
   return status;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of the radial functions of one pair.
+/* Tables of the radial basis of one pair. The contracted functions R_nl are made from them where they are needed: a table
+ * of all R_nl is several times as large and misses the caches.
  *
  * What is tabulated: pair_style pace interpolates its radial functions with cubics in bins of the file's deltaSplineBins
  * (ace.md section 3.6), so those cubics, not the exact functions, are what the file means to everybody who uses it. Where
@@ -32,7 +33,7 @@ typedef struct xp_ace_segment {
 } xp_ace_segment;
 
 typedef struct xp_ace_table {
-  int row;           /* doubles in a row, a multiple of XP_ACE_ROW */
+  int row;           /* doubles in a row: the basis, the core, zeros up to a multiple of XP_ACE_ROW */
   double file_width; /* bin of the file, 0: none */
   int nsegments;
   xp_ace_segment *segments; /* ascending, from 0 to the cutoff; owned */
@@ -43,8 +44,10 @@ typedef struct xp_ace_table {
 /* Doubles of a cache line. */
 enum { XP_ACE_ROW = 8 };
 
-/* file_width: the file's bin or 0. */
-xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, double file_width, xp_error *error);
+/* file_width: the file's bin or 0. The table is as accurate as said for the basis, the core and the ncontracted
+ * combinations matrix[ncontracted][nbase] of the basis. */
+xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, const double *matrix, int ncontracted,
+                             double file_width, xp_error *error);
 void xp_ace_table_clear(xp_ace_table *table);
 
 /* Where the rows of a distance are and their weights. */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Spherical harmonics and the base A_nl = sum over neighbours of R_nl Y_l. */
+#include "ace/kernel_stages.h"
+
+void XP_KERNEL(xp_ace_polynomials)(const xp_ace_plan *plan, int lmax, const vec *unit, vec *q, vec *dq, vec *powers,
+                                   int power_stride) {
+  const real(*recursion)[2] = plan->recursion.data;
+  vec z = unit[2], power_re = vec_all((real)1.0), power_im = vec_all((real)0.0), diagonal = power_re;
+  for (int m = 0; m <= lmax; ++m) {
+    int at = m * (m + 1) / 2 + m;
+    diagonal = recursion[at][0] * diagonal;
+    vec q1 = diagonal, d1 = (vec){0}, q2 = d1, d2 = d1;
+    q[at] = q1;
+    dq[at] = d1;
+    for (int l = m + 1; l <= lmax; ++l) {
+      at += l;
+      real a = recursion[at][0], b = recursion[at][1];
+      vec q0 = a * (z * q1 + b * q2), d0 = a * (q1 + z * d1 + b * d2);
+      q[at] = q0;
+      dq[at] = d0;
+      q2 = q1, q1 = q0, d2 = d1, d1 = d0;
+    }
+    powers[m * power_stride] = power_re;
+    powers[m * power_stride + 1] = power_im;
+    vec next = power_re * unit[0] - power_im * unit[1];
+    power_im = power_re * unit[1] + power_im * unit[0];
+    power_re = next;
+  }
+}
+
+static void harmonics_of(const xp_ace_batch *batch, int lmax, const vec *unit, vec *y) {
+  vec *q = vectors(batch->polynomials, 0), *dq = q + lm_count(batch->plan->lmax), *powers = vectors(batch->by_m, 0);
+  XP_KERNEL(xp_ace_polynomials)(batch->plan, lmax, unit, q, dq, powers, 2);
+  for (int l = 0, at = 0; l <= lmax; ++l) {
+    *y++ = q[at++];
+    for (int m = 1; m <= l; ++m, ++at) {
+      *y++ = q[at] * powers[2 * m];
+      *y++ = q[at] * powers[2 * m + 1];
+    }
+  }
+}
+
+void XP_KERNEL(xp_ace_harmonics_stage)(const xp_ace_batch *batch) {
+  size_t stride = xp_ace_harmonics_stride(batch->plan);
+  for (int j = 0; j < batch->plan->nelements; ++j) {
+    int lmax = batch->centre->pairs[j].lmax;
+    for (int n = batch->first[j]; n < batch->first[j + 1] && lmax >= 0; ++n)
+      harmonics_of(batch, lmax, vectors(batch->unit, (size_t)n * 3), vectors(batch->harmonics, (size_t)n * stride));
+  }
+}
+
+/* Sums of R Y over neighbours for a tile of n and of components, kept in registers. step: from n to n in a. */
+XP_INLINE void accumulate(const vec *r, size_t r_stride, const vec *y, size_t y_stride, int count, int tile, int width,
+                          vec *a, int step) {
+  vec sum[4][2];
+  for (int t = 0; t < tile; ++t)
+    for (int i = 0; i < width; ++i) sum[t][i] = (vec){0};
+  for (int n = 0; n < count; ++n, r += r_stride, y += y_stride)
+    for (int t = 0; t < tile; ++t)
+      for (int i = 0; i < width; ++i) sum[t][i] += r[t] * y[i];
+  for (int t = 0; t < tile; ++t)
+    for (int i = 0; i < width; ++i) a[t * step + i] = sum[t][i];
+}
+
+/* All components of a tile of n. */
+XP_INLINE void accumulate_tile(const vec *r, size_t r_stride, const vec *y, size_t y_stride, int count, int tile,
+                               int length, vec *a) {
+  accumulate(r, r_stride, y, y_stride, count, tile, 1, a, length);
+  for (int i = 1; i < length; i += 2) accumulate(r, r_stride, y + i, y_stride, count, tile, 2, a + i, length);
+}
+
+void XP_KERNEL(xp_ace_basis_stage)(const xp_ace_batch *batch) {
+  size_t y_stride = xp_ace_harmonics_stride(batch->plan), r_stride = xp_ace_radial_stride(batch->plan);
+  for (int j = 0; j < batch->plan->nelements; ++j) {
+    const xp_ace_pair *pair = &batch->centre->pairs[j];
+    int count = batch->first[j + 1] - batch->first[j];
+    for (const xp_ace_block *b = pair->blocks; b < pair->blocks + pair->nblocks; ++b) {
+      const vec *r = vectors(batch->radial, (size_t)batch->first[j] * r_stride + (size_t)b->column);
+      const vec *y = vectors(batch->harmonics, (size_t)batch->first[j] * y_stride + (size_t)(b->l * b->l));
+      vec *a = vectors(batch->values, (size_t)b->slot);
+      int n = 0, length = 2 * b->l + 1;
+      for (; n + 4 <= b->count; n += 4) accumulate_tile(r + n, r_stride, y, y_stride, count, 4, length, a + n * length);
+      for (; n < b->count; ++n) accumulate_tile(r + n, r_stride, y, y_stride, count, 1, length, a + n * length);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Coupled tensors (coupled.h): couplings, dot products, and their adjoints. */
+#include <string.h>
+
+#include "ace/kernel_stages.h"
+#include "ace/model.h"
+
+static inline int smaller(int a, int b) {
+  return a < b ? a : b;
+}
+static inline int larger(int a, int b) {
+  return a > b ? a : b;
+}
+
+/* Products of the components of x and y in the order of coupled.c. */
+static void form_products(const xp_ace_coupling_type *t, const vec *x, const vec *y, vec *z) {
+  *z++ = x[0] * y[0];
+  for (int b = 1; b <= smaller(t->l2, t->reach); ++b, z += 2) {
+    z[0] = x[0] * y[2 * b - 1];
+    z[1] = x[0] * y[2 * b];
+  }
+  for (int a = 1; a <= t->l1; ++a) {
+    vec c = x[2 * a - 1], s = x[2 * a];
+    if (a <= t->reach) {
+      z[0] = c * y[0];
+      z[1] = s * y[0];
+      z += 2;
+    }
+    for (int b = 1; b <= smaller(t->l2, t->reach - a); ++b, z += 2) {
+      z[0] = c * y[2 * b - 1] - s * y[2 * b];
+      z[1] = c * y[2 * b] + s * y[2 * b - 1];
+    }
+    for (int b = larger(1, a - t->reach); b <= smaller(t->l2, a + t->reach); ++b, z += 2) {
+      z[0] = c * y[2 * b - 1] + s * y[2 * b];
+      z[1] = s * y[2 * b - 1] - c * y[2 * b];
+    }
+  }
+}
+
+/* Adjoints dz of the products to those of x and y. */
+static void return_products(const xp_ace_coupling_type *t, const vec *x, const vec *y, const vec *dz, vec *dx,
+                            vec *dy) {
+  vec x0 = x[0], dx0 = *dz * y[0], dy0 = *dz * x0;
+  dz++;
+  for (int b = 1; b <= smaller(t->l2, t->reach); ++b, dz += 2) {
+    dx0 += dz[0] * y[2 * b - 1] + dz[1] * y[2 * b];
+    dy[2 * b - 1] += dz[0] * x0;
+    dy[2 * b] += dz[1] * x0;
+  }
+  for (int a = 1; a <= t->l1; ++a) {
+    vec c = x[2 * a - 1], s = x[2 * a], dc = (vec){0}, ds = dc;
+    if (a <= t->reach) {
+      dc = dz[0] * y[0];
+      ds = dz[1] * y[0];
+      dy0 += dz[0] * c + dz[1] * s;
+      dz += 2;
+    }
+    for (int b = 1; b <= smaller(t->l2, t->reach - a); ++b, dz += 2) {
+      dc += dz[0] * y[2 * b - 1] + dz[1] * y[2 * b];
+      ds += dz[1] * y[2 * b - 1] - dz[0] * y[2 * b];
+      dy[2 * b - 1] += dz[0] * c + dz[1] * s;
+      dy[2 * b] += dz[1] * c - dz[0] * s;
+    }
+    for (int b = larger(1, a - t->reach); b <= smaller(t->l2, a + t->reach); ++b, dz += 2) {
+      dc += dz[0] * y[2 * b - 1] - dz[1] * y[2 * b];
+      ds += dz[0] * y[2 * b] + dz[1] * y[2 * b - 1];
+      dy[2 * b - 1] += dz[0] * c + dz[1] * s;
+      dy[2 * b] += dz[0] * s - dz[1] * c;
+    }
+    dx[2 * a - 1] += dc;
+    dx[2 * a] += ds;
+  }
+  dx[0] += dx0;
+  dy[0] += dy0;
+}
+
+/* to[r] = sum of weighted entries of from; a compressed matrix times a vector. */
+static void gather(int nrows, const int *first, const int *column, const real *weight, const vec *from, vec *to) {
+  for (int r = 0; r < nrows; ++r) {
+    vec sum = (vec){0};
+    for (int e = first[r]; e < first[r + 1]; ++e) sum += weight[e] * from[column[e]];
+    to[r] = sum;
+  }
+}
+
+static void couple(const xp_ace_coupled *coupled, vec *values, vec *z) {
+  for (const xp_ace_coupling *q = coupled->couplings; q < coupled->couplings + coupled->ncouplings; ++q) {
+    const xp_ace_coupling_type *t = &coupled->types[q->type];
+    form_products(t, values + q->left, values + q->right, z);
+    gather(t->noutputs, t->first, t->z, t->weight.data, z, values + q->out);
+  }
+}
+
+static void uncouple(const xp_ace_coupled *coupled, const vec *values, vec *adjoints, vec *dz) {
+  for (const xp_ace_coupling *q = coupled->couplings + coupled->ncouplings; q-- > coupled->couplings;) {
+    const xp_ace_coupling_type *t = &coupled->types[q->type];
+    gather(t->nz, t->back_first, t->output, t->back_weight.data, adjoints + q->out, dz);
+    return_products(t, values + q->left, values + q->right, dz, adjoints + q->left, adjoints + q->right);
+  }
+}
+
+/* Components that fit into registers. */
+enum { LENGTH_MAX = 13 };
+
+/* Dot products of one row; n components. */
+XP_INLINE void row_forward(const int *leaf, int count, const vec *own, const vec *values, vec *dots, int n) {
+  vec mine[LENGTH_MAX];
+  for (int i = 0; i < n; ++i) mine[i] = own[i];
+  for (int k = 0; k < count; ++k) {
+    const vec *other = values + leaf[k];
+    vec sum = mine[0] * other[0];
+    for (int i = 1; i < n; ++i) sum += mine[i] * other[i];
+    dots[k] = sum;
+  }
+}
+
+static void long_row_forward(const int *leaf, int count, const vec *own, const vec *values, vec *dots, int n) {
+  for (int k = 0; k < count; ++k) {
+    vec sum = (vec){0};
+    for (int i = 0; i < n; ++i) sum += own[i] * values[leaf[k] + i];
+    dots[k] = sum;
+  }
+}
+
+/* Both factors of every leaf get its adjoint times the other. */
+XP_INLINE void row_backward(const int *leaf, int count, const vec *own, const vec *values, const vec *thetas,
+                            vec *own_adjoint, vec *adjoints, int n) {
+  vec mine[LENGTH_MAX], sum[LENGTH_MAX];
+  for (int i = 0; i < n; ++i) {
+    mine[i] = own[i];
+    sum[i] = (vec){0};
+  }
+  for (int k = 0; k < count; ++k) {
+    const vec *other = values + leaf[k];
+    vec *to = adjoints + leaf[k], theta = thetas[k];
+    for (int i = 0; i < n; ++i) {
+      sum[i] += theta * other[i];
+      to[i] += theta * mine[i];
+    }
+  }
+  for (int i = 0; i < n; ++i) own_adjoint[i] += sum[i];
+}
+
+static void long_row_backward(const int *leaf, int count, const vec *own, const vec *values, const vec *thetas,
+                              vec *own_adjoint, vec *adjoints, int n) {
+  for (int k = 0; k < count; ++k)
+    for (int i = 0; i < n; ++i) {
+      vec here = own[i];
+      own_adjoint[i] += thetas[k] * values[leaf[k] + i];
+      adjoints[leaf[k] + i] += thetas[k] * here;
+    }
+}
+
+/* The usual lengths get loops of known length. */
+#define FOR_EACH_LENGTH(CASE) CASE(0, 1) CASE(1, 3) CASE(2, 5) CASE(3, 7) CASE(4, 9) CASE(5, 11) CASE(6, 13)
+
+static void rows_forward(const xp_ace_coupled *coupled, const vec *values, vec *dots) {
+  for (const xp_ace_row *row = coupled->rows; row < coupled->rows + coupled->nrows; ++row) {
+    const int *leaf = coupled->leaf + row->first;
+    int count = row[1].first - row->first;
+    const vec *own = values + row->slot;
+    vec *to = dots + row->first;
+    switch (row->l) {
+#define CASE(L, N)                                \
+  case L:                                         \
+    row_forward(leaf, count, own, values, to, N); \
+    break;
+      FOR_EACH_LENGTH(CASE)
+#undef CASE
+    default:
+      long_row_forward(leaf, count, own, values, to, 2 * row->l + 1);
+    }
+  }
+}
+
+static void rows_backward(const xp_ace_coupled *coupled, const vec *values, const vec *thetas, vec *adjoints) {
+  for (const xp_ace_row *row = coupled->rows; row < coupled->rows + coupled->nrows; ++row) {
+    const int *leaf = coupled->leaf + row->first;
+    int count = row[1].first - row->first;
+    const vec *own = values + row->slot, *theta = thetas + row->first;
+    vec *to = adjoints + row->slot;
+    switch (row->l) {
+#define CASE(L, N)                                                  \
+  case L:                                                           \
+    row_backward(leaf, count, own, values, theta, to, adjoints, N); \
+    break;
+      FOR_EACH_LENGTH(CASE)
+#undef CASE
+    default:
+      long_row_backward(leaf, count, own, values, theta, to, adjoints, 2 * row->l + 1);
+    }
+  }
+}
+
+/* Densities from the leaves. Sums of a few leaves are as accurate in the kernel's precision; those of all are not. */
+XP_INLINE void sum_densities(const vec *dots, const real *c, int nleaves, int ndensity, dvec *rho) {
+  enum { TOGETHER = 16 };
+  for (int begin = 0; begin < nleaves; begin += TOGETHER) {
+    int end = smaller(begin + TOGETHER, nleaves);
+    vec sum[XP_ACE_DENSITIES_MAX];
+    for (int p = 0; p < ndensity; ++p) sum[p] = (vec){0};
+    for (int k = begin; k < end; ++k)
+      for (int p = 0; p < ndensity; ++p) sum[p] += c[(size_t)k * (size_t)ndensity + (size_t)p] * dots[k];
+    for (int p = 0; p < ndensity; ++p) vec_add_to(rho + p * HALVES, &sum[p]);
+  }
+}
+
+/* Adjoints of the leaves, theta = sum_p slope_p c_p. */
+XP_INLINE void leaf_adjoints(const real *c, int nleaves, int ndensity, const vec *slopes, vec *thetas) {
+  for (int k = 0; k < nleaves; ++k, c += ndensity) {
+    vec theta = c[0] * slopes[0];
+    for (int p = 1; p < ndensity; ++p) theta += c[p] * slopes[p];
+    thetas[k] = theta;
+  }
+}
+
+void XP_KERNEL(xp_ace_coupled_forward)(const xp_ace_batch *batch) {
+  const xp_ace_coupled *coupled = &batch->centre->coupled;
+  vec *values = vectors(batch->values, 0), *dots = vectors(batch->leaves, 0);
+  dvec *rho = double_vectors(batch->densities, 0);
+  const real *c = coupled->coefficient.data;
+  couple(coupled, values, vectors(batch->z, 0));
+  rows_forward(coupled, values, dots);
+  switch (batch->centre->rule.ndensity) {
+  case 1:
+    sum_densities(dots, c, coupled->nleaves, 1, rho);
+    break;
+  case 2:
+    sum_densities(dots, c, coupled->nleaves, 2, rho);
+    break;
+  case 4:
+    sum_densities(dots, c, coupled->nleaves, 4, rho);
+    break;
+  default:
+    sum_densities(dots, c, coupled->nleaves, batch->centre->rule.ndensity, rho);
+  }
+}
+
+void XP_KERNEL(xp_ace_coupled_backward)(const xp_ace_batch *batch) {
+  const xp_ace_coupled *coupled = &batch->centre->coupled;
+  const vec *values = vectors(batch->values, 0);
+  vec *adjoints = vectors(batch->adjoints, 0), *thetas = vectors(batch->leaves, 0);
+  vec slopes[XP_ACE_DENSITIES_MAX];
+  int ndensity = batch->centre->rule.ndensity;
+  const real *c = coupled->coefficient.data;
+  for (int p = 0; p < ndensity; ++p) slopes[p] = vec_round(double_vectors(batch->slopes, (size_t)p));
+  memset(adjoints, 0, (size_t)coupled->nslots * sizeof *adjoints);
+  switch (ndensity) {
+  case 1:
+    leaf_adjoints(c, coupled->nleaves, 1, slopes, thetas);
+    break;
+  case 2:
+    leaf_adjoints(c, coupled->nleaves, 2, slopes, thetas);
+    break;
+  case 4:
+    leaf_adjoints(c, coupled->nleaves, 4, slopes, thetas);
+    break;
+  default:
+    leaf_adjoints(c, coupled->nleaves, ndensity, slopes, thetas);
+  }
+  rows_backward(coupled, values, thetas, adjoints);
+  uncouple(coupled, values, adjoints, vectors(batch->z, 0));
+}
