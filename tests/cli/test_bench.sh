@@ -16,6 +16,8 @@ for words in "4 densities with exponents 1 0.5 2 0.75; functions of rank 1, 2, .
     "Sb-Te: SBessel, rcut 8, dcut 0.01 Angstrom, nradmax 9, lmax 4"; do
     grep -qF "$words" out || fail "info does not say '$words': $(cat out)"
 done
+check_plan out Sb cheapest
+check_plan out Te cheapest
 
 expect_ok "$BENCH_MAKE_ACE" --functions 300 one.yace
 expect_ok "$BENCH_MAKE_ACE" --functions 300 two.yace
