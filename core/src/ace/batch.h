@@ -26,13 +26,14 @@ typedef struct xp_ace_batch {
   void *gradient;    /* vectors [neighbour][3] result, eV/Angstrom */
   void *values;      /* vectors [slot of coupled] */
   void *adjoints;    /* vectors [slot of coupled] dE/dvalue */
-  void *leaves;      /* vectors [leaf] dot products, then their adjoints */
+  void *leaves;      /* vectors [leaves_max] dot products of one row, or their adjoints */
   void *z;           /* vectors [2][nz_max] products of one coupling and their adjoints */
   void *products;    /* vectors [2][slot of product][re, im] values, then adjoints */
   void *contracted;  /* vectors [component][nbase] adjoints contracted with the matrix of one pair */
-  void *basis;       /* vectors [2][nbase_max + XP_ACE_ROW] g_k of two neighbours */
-  void *polynomials; /* vectors [neighbours at a time][2][(lmax+1)(lmax+2)/2] Q_lm and derivatives */
-  void *by_m;        /* vectors [neighbours at a time][lmax+1][8] powers and sums */
+  void *basis;       /* vectors [XP_ACE_TOGETHER_MAX][nbase_max + XP_ACE_ROW] g_k of a few neighbours */
+  void *polynomials; /* vectors [2][(lmax+1)(lmax+2)/2] Q_lm and derivatives of one neighbour */
+  void *powers;      /* vectors [lmax+1][re, im] of one neighbour */
+  void *projected;   /* vectors [2][(lmax+1)^2][XP_ACE_TOGETHER_MAX] sums of a few neighbours */
   double *sums;      /* vectors [row_max] sums of g_k and the core over the neighbours of one species */
   double *densities; /* vectors [ndensity] */
   double *slopes;    /* vectors [ndensity] dE/drho */
@@ -42,7 +43,7 @@ typedef struct xp_ace_batch {
   xp_ace_atom_energy result[XP_ACE_LANES_MAX];
 } xp_ace_batch;
 
-/* Neighbours whose derivatives share the loads of adjoints; as many as registers allow. */
+/* Neighbours that share the loads of coefficients and adjoints. */
 enum { XP_ACE_TOGETHER_MAX = 4 };
 
 /* Lengths of a neighbour's rows in vectors. They are odd: with an even number of cache lines between rows few sets of the

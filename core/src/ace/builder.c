@@ -343,7 +343,7 @@ static xp_status store_rows(builder *b, const placed *leaves, double *coefficien
     if (k == 0 || leaves[k].row != leaves[k - 1].row) c->rows[c->nrows++] = (xp_ace_row){leaves[k].l, leaves[k].row, k};
     c->leaf[k] = leaves[k].other;
     memcpy(coefficients + (size_t)k * (size_t)b->ndensity, b->coefficients + leaves[k].coefficients, bytes);
-    if (leaves[k].l > c->l_max) c->l_max = leaves[k].l;
+    if (k - c->rows[c->nrows - 1].first >= c->row_max) c->row_max = k - c->rows[c->nrows - 1].first + 1;
   }
   c->rows[c->nrows] = (xp_ace_row){0, 0, b->nleaves};
   c->nleaves = b->nleaves;

@@ -59,7 +59,8 @@ typedef struct xp_ace_coupled {
   int nleaves;
   int *leaf;            /* [nleaves] slot of the right node; owned */
   xp_reals coefficient; /* [nleaves][ndensity] */
-  int nz_max, l_max;    /* over types and rows */
+  int nz_max;           /* products of one coupling, at most */
+  int row_max;          /* leaves of one row, at most */
 } xp_ace_coupled;
 
 /* Room for the weights of one type: l1, l2 and set are given. */

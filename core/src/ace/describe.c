@@ -27,8 +27,7 @@ static size_t pair_bytes(const xp_ace_pair *pair, int ndensity) {
 }
 
 static size_t atom_reals(const xp_ace_plan *plan, const xp_ace_centre *centre) {
-  size_t coupled = 2 * (size_t)centre->coupled.nslots + (size_t)centre->coupled.nleaves;
-  return coupled + 4 * (size_t)centre->product.nslots + (size_t)plan->ncontracted_max;
+  return 2 * (size_t)centre->coupled.nslots + 4 * (size_t)centre->product.nslots + (size_t)plan->ncontracted_max;
 }
 
 static size_t neighbour_reals(const xp_ace_plan *plan) {

@@ -60,7 +60,8 @@ void xp_ace_workspace_free(xp_ace_workspace *workspace) {
   free(b->contracted);
   free(b->basis);
   free(b->polynomials);
-  free(b->by_m);
+  free(b->powers);
+  free(b->projected);
   free(b->sums);
   free(b->densities);
   free(b->slopes);
@@ -70,7 +71,6 @@ void xp_ace_workspace_free(xp_ace_workspace *workspace) {
 }
 
 static bool allocate(xp_ace_workspace *w) {
-  enum { BY_M_COLUMNS = 8 };
   xp_ace_batch *b = &w->batch;
   const xp_ace_plan *plan = b->plan;
   size_t lmax = (size_t)(plan->lmax + 1), lm = lmax * (lmax + 1) / 2, row = (size_t)plan->row_max;
@@ -78,20 +78,22 @@ static bool allocate(xp_ace_workspace *w) {
   w->lane_count = calloc((size_t)plan->nelements, sizeof *w->lane_count);
   b->values = new_reals(w, (size_t)plan->nslots_max);
   b->adjoints = new_reals(w, (size_t)plan->nslots_max);
-  b->leaves = new_reals(w, (size_t)plan->nleaves_max);
+  b->leaves = new_reals(w, (size_t)plan->leaves_max);
   b->z = new_reals(w, (size_t)plan->nz_max);
   b->products = new_reals(w, 4 * (size_t)plan->nproduct_max);
   b->contracted = new_reals(w, (size_t)plan->ncontracted_max);
-  b->basis = new_reals(w, 2 * ((size_t)plan->nbase_max + XP_ACE_ROW));
-  b->polynomials = new_reals(w, XP_ACE_TOGETHER_MAX * 2 * lm);
-  b->by_m = new_reals(w, XP_ACE_TOGETHER_MAX * BY_M_COLUMNS * lmax);
+  b->basis = new_reals(w, XP_ACE_TOGETHER_MAX * ((size_t)plan->nbase_max + XP_ACE_ROW));
+  b->polynomials = new_reals(w, 2 * lm);
+  b->powers = new_reals(w, 2 * lmax);
+  b->projected = new_reals(w, 2 * lmax * lmax * XP_ACE_TOGETHER_MAX);
   b->sums = new_vectors(w, row, sizeof(double));
   b->densities = new_vectors(w, (size_t)plan->ndensity_max, sizeof(double));
   b->slopes = new_vectors(w, (size_t)plan->ndensity_max, sizeof(double));
   b->exact = new_vectors(w, 6 * row, sizeof(double));
   b->jets = malloc((row + (size_t)plan->nscratch_max) * sizeof *b->jets);
   return b->first && w->lane_count && b->values && b->adjoints && b->leaves && b->z && b->products && b->contracted &&
-         b->basis && b->polynomials && b->by_m && b->sums && b->densities && b->slopes && b->exact && b->jets;
+         b->basis && b->polynomials && b->powers && b->projected && b->sums && b->densities && b->slopes && b->exact &&
+         b->jets;
 }
 
 xp_status xp_ace_workspace_new(xp_ace_workspace **workspace, const xp_ace_plan *plan, xp_error *error) {

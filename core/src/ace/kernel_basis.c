@@ -2,8 +2,7 @@
 /* Spherical harmonics and the base A_nl = sum over neighbours of R_nl Y_l. */
 #include "ace/kernel_stages.h"
 
-void XP_KERNEL(xp_ace_polynomials)(const xp_ace_plan *plan, int lmax, const vec *unit, vec *q, vec *dq, vec *powers,
-                                   int power_stride) {
+void XP_KERNEL(xp_ace_polynomials)(const xp_ace_plan *plan, int lmax, const vec *unit, vec *q, vec *dq, vec *powers) {
   const real(*recursion)[2] = plan->recursion.data;
   vec z = unit[2], power_re = vec_all((real)1.0), power_im = vec_all((real)0.0), diagonal = power_re;
   for (int m = 0; m <= lmax; ++m) {
@@ -20,8 +19,8 @@ void XP_KERNEL(xp_ace_polynomials)(const xp_ace_plan *plan, int lmax, const vec 
       dq[at] = d0;
       q2 = q1, q1 = q0, d2 = d1, d1 = d0;
     }
-    powers[m * power_stride] = power_re;
-    powers[m * power_stride + 1] = power_im;
+    powers[2 * m] = power_re;
+    powers[2 * m + 1] = power_im;
     vec next = power_re * unit[0] - power_im * unit[1];
     power_im = power_re * unit[1] + power_im * unit[0];
     power_re = next;
@@ -29,8 +28,8 @@ void XP_KERNEL(xp_ace_polynomials)(const xp_ace_plan *plan, int lmax, const vec 
 }
 
 static void harmonics_of(const xp_ace_batch *batch, int lmax, const vec *unit, vec *y) {
-  vec *q = vectors(batch->polynomials, 0), *dq = q + lm_count(batch->plan->lmax), *powers = vectors(batch->by_m, 0);
-  XP_KERNEL(xp_ace_polynomials)(batch->plan, lmax, unit, q, dq, powers, 2);
+  vec *q = vectors(batch->polynomials, 0), *dq = q + lm_count(batch->plan->lmax), *powers = vectors(batch->powers, 0);
+  XP_KERNEL(xp_ace_polynomials)(batch->plan, lmax, unit, q, dq, powers);
   for (int l = 0, at = 0; l <= lmax; ++l) {
     *y++ = q[at++];
     for (int m = 1; m <= l; ++m, ++at) {

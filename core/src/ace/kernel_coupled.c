@@ -151,52 +151,12 @@ static void long_row_backward(const int *leaf, int count, const vec *own, const 
     }
 }
 
-/* The usual lengths get loops of known length. */
-#define FOR_EACH_LENGTH(CASE) CASE(0, 1) CASE(1, 3) CASE(2, 5) CASE(3, 7) CASE(4, 9) CASE(5, 11) CASE(6, 13)
-
-static void rows_forward(const xp_ace_coupled *coupled, const vec *values, vec *dots) {
-  for (const xp_ace_row *row = coupled->rows; row < coupled->rows + coupled->nrows; ++row) {
-    const int *leaf = coupled->leaf + row->first;
-    int count = row[1].first - row->first;
-    const vec *own = values + row->slot;
-    vec *to = dots + row->first;
-    switch (row->l) {
-#define CASE(L, N)                                \
-  case L:                                         \
-    row_forward(leaf, count, own, values, to, N); \
-    break;
-      FOR_EACH_LENGTH(CASE)
-#undef CASE
-    default:
-      long_row_forward(leaf, count, own, values, to, 2 * row->l + 1);
-    }
-  }
-}
-
-static void rows_backward(const xp_ace_coupled *coupled, const vec *values, const vec *thetas, vec *adjoints) {
-  for (const xp_ace_row *row = coupled->rows; row < coupled->rows + coupled->nrows; ++row) {
-    const int *leaf = coupled->leaf + row->first;
-    int count = row[1].first - row->first;
-    const vec *own = values + row->slot, *theta = thetas + row->first;
-    vec *to = adjoints + row->slot;
-    switch (row->l) {
-#define CASE(L, N)                                                  \
-  case L:                                                           \
-    row_backward(leaf, count, own, values, theta, to, adjoints, N); \
-    break;
-      FOR_EACH_LENGTH(CASE)
-#undef CASE
-    default:
-      long_row_backward(leaf, count, own, values, theta, to, adjoints, 2 * row->l + 1);
-    }
-  }
-}
-
-/* Densities from the leaves. Sums of a few leaves are as accurate in the kernel's precision; those of all are not. */
-XP_INLINE void sum_densities(const vec *dots, const real *c, int nleaves, int ndensity, dvec *rho) {
-  enum { TOGETHER = 16 };
-  for (int begin = 0; begin < nleaves; begin += TOGETHER) {
-    int end = smaller(begin + TOGETHER, nleaves);
+/* Densities from the dot products of one row. Sums of a few are as accurate in the kernel's precision; those of all are
+ * not. */
+XP_INLINE void sum_densities(const vec *dots, const real *c, int count, int ndensity, dvec *rho) {
+  enum { AT_ONCE = 16 };
+  for (int begin = 0; begin < count; begin += AT_ONCE) {
+    int end = smaller(begin + AT_ONCE, count);
     vec sum[XP_ACE_DENSITIES_MAX];
     for (int p = 0; p < ndensity; ++p) sum[p] = (vec){0};
     for (int k = begin; k < end; ++k)
@@ -205,59 +165,100 @@ XP_INLINE void sum_densities(const vec *dots, const real *c, int nleaves, int nd
   }
 }
 
-/* Adjoints of the leaves, theta = sum_p slope_p c_p. */
-XP_INLINE void leaf_adjoints(const real *c, int nleaves, int ndensity, const vec *slopes, vec *thetas) {
-  for (int k = 0; k < nleaves; ++k, c += ndensity) {
+/* Adjoints of the leaves of one row, theta = sum_p slope_p c_p. */
+XP_INLINE void leaf_adjoints(const real *c, int count, int ndensity, const vec *slopes, vec *thetas) {
+  for (int k = 0; k < count; ++k, c += ndensity) {
     vec theta = c[0] * slopes[0];
     for (int p = 1; p < ndensity; ++p) theta += c[p] * slopes[p];
     thetas[k] = theta;
   }
 }
 
+/* The usual lengths and numbers of densities get loops of known length. */
+#define FOR_EACH_LENGTH(CASE) CASE(0, 1) CASE(1, 3) CASE(2, 5) CASE(3, 7) CASE(4, 9) CASE(5, 11) CASE(6, 13)
+#define FOR_EACH_NUMBER(CASE) CASE(1) CASE(2) CASE(3) CASE(4)
+
+static void dots_of_row(int l, const int *leaf, int count, const vec *own, const vec *values, vec *dots) {
+  switch (l) {
+#define CASE(L, N)                                  \
+  case L:                                           \
+    row_forward(leaf, count, own, values, dots, N); \
+    break;
+    FOR_EACH_LENGTH(CASE)
+#undef CASE
+  default:
+    long_row_forward(leaf, count, own, values, dots, 2 * l + 1);
+  }
+}
+
+static void densities_of_row(const vec *dots, const real *c, int count, int ndensity, dvec *rho) {
+  switch (ndensity) {
+#define CASE(P)                            \
+  case P:                                  \
+    sum_densities(dots, c, count, P, rho); \
+    break;
+    FOR_EACH_NUMBER(CASE)
+#undef CASE
+  default:
+    sum_densities(dots, c, count, ndensity, rho);
+  }
+}
+
+static void adjoints_of_leaves(const real *c, int count, int ndensity, const vec *slopes, vec *thetas) {
+  switch (ndensity) {
+#define CASE(P)                                 \
+  case P:                                       \
+    leaf_adjoints(c, count, P, slopes, thetas); \
+    break;
+    FOR_EACH_NUMBER(CASE)
+#undef CASE
+  default:
+    leaf_adjoints(c, count, ndensity, slopes, thetas);
+  }
+}
+
+static void adjoints_of_row(int l, const int *leaf, int count, const vec *own, const vec *values, const vec *thetas,
+                            vec *own_adjoint, vec *adjoints) {
+  switch (l) {
+#define CASE(L, N)                                                            \
+  case L:                                                                     \
+    row_backward(leaf, count, own, values, thetas, own_adjoint, adjoints, N); \
+    break;
+    FOR_EACH_LENGTH(CASE)
+#undef CASE
+  default:
+    long_row_backward(leaf, count, own, values, thetas, own_adjoint, adjoints, 2 * l + 1);
+  }
+}
+
 void XP_KERNEL(xp_ace_coupled_forward)(const xp_ace_batch *batch) {
   const xp_ace_coupled *coupled = &batch->centre->coupled;
   vec *values = vectors(batch->values, 0), *dots = vectors(batch->leaves, 0);
-  dvec *rho = double_vectors(batch->densities, 0);
+  int ndensity = batch->centre->rule.ndensity;
   const real *c = coupled->coefficient.data;
   couple(coupled, values, vectors(batch->z, 0));
-  rows_forward(coupled, values, dots);
-  switch (batch->centre->rule.ndensity) {
-  case 1:
-    sum_densities(dots, c, coupled->nleaves, 1, rho);
-    break;
-  case 2:
-    sum_densities(dots, c, coupled->nleaves, 2, rho);
-    break;
-  case 4:
-    sum_densities(dots, c, coupled->nleaves, 4, rho);
-    break;
-  default:
-    sum_densities(dots, c, coupled->nleaves, batch->centre->rule.ndensity, rho);
+  for (const xp_ace_row *row = coupled->rows; row < coupled->rows + coupled->nrows; ++row) {
+    int count = row[1].first - row->first;
+    dots_of_row(row->l, coupled->leaf + row->first, count, values + row->slot, values, dots);
+    densities_of_row(dots, c, count, ndensity, double_vectors(batch->densities, 0));
+    c += count * ndensity;
   }
 }
 
 void XP_KERNEL(xp_ace_coupled_backward)(const xp_ace_batch *batch) {
   const xp_ace_coupled *coupled = &batch->centre->coupled;
   const vec *values = vectors(batch->values, 0);
-  vec *adjoints = vectors(batch->adjoints, 0), *thetas = vectors(batch->leaves, 0);
-  vec slopes[XP_ACE_DENSITIES_MAX];
+  vec *adjoints = vectors(batch->adjoints, 0), *thetas = vectors(batch->leaves, 0), slopes[XP_ACE_DENSITIES_MAX];
   int ndensity = batch->centre->rule.ndensity;
   const real *c = coupled->coefficient.data;
   for (int p = 0; p < ndensity; ++p) slopes[p] = vec_round(double_vectors(batch->slopes, (size_t)p));
   memset(adjoints, 0, (size_t)coupled->nslots * sizeof *adjoints);
-  switch (ndensity) {
-  case 1:
-    leaf_adjoints(c, coupled->nleaves, 1, slopes, thetas);
-    break;
-  case 2:
-    leaf_adjoints(c, coupled->nleaves, 2, slopes, thetas);
-    break;
-  case 4:
-    leaf_adjoints(c, coupled->nleaves, 4, slopes, thetas);
-    break;
-  default:
-    leaf_adjoints(c, coupled->nleaves, ndensity, slopes, thetas);
+  for (const xp_ace_row *row = coupled->rows; row < coupled->rows + coupled->nrows; ++row) {
+    int count = row[1].first - row->first;
+    adjoints_of_leaves(c, count, ndensity, slopes, thetas);
+    adjoints_of_row(row->l, coupled->leaf + row->first, count, values + row->slot, values, thetas, adjoints + row->slot,
+                    adjoints);
+    c += count * ndensity;
   }
-  rows_backward(coupled, values, thetas, adjoints);
   uncouple(coupled, values, adjoints, vectors(batch->z, 0));
 }

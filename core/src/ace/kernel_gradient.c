@@ -3,15 +3,14 @@
  *
  * For a neighbour, dE = sum_nlm adjoint_nlm d(R_nl Y_lm). The adjoints are contracted with R_nl over n, and with the radial
  * basis: adjoint_klm = sum_n adjoint_nlm c_nlk is made once an atom, so that R'_nl are never needed, only the few g'_k. Then
- * the sums over l, and only then the powers (x + i y)^m: no (n, l, m) ever sees three Cartesian components. */
+ * the sums over l, and only then the powers (x + i y)^m: no (n, l, m) ever sees three Cartesian components. A few neighbours
+ * go together, so that adjoints are loaded once for all of them. */
+#include <string.h>
+
 #include "ace/kernel_stages.h"
-#include "ace/model.h"
 
-/* Neighbours at a time: what fits the registers of the level. */
-enum { TOGETHER = XP_KERNEL_LEVEL >= 4 ? XP_ACE_TOGETHER_MAX : 2 };
-
-/* Columns of by_m. */
-enum { POWER_RE, POWER_IM, RADIAL_C, RADIAL_S, ANGULAR_C, ANGULAR_S, POLAR_C, POLAR_S, BY_M };
+/* Neighbours at a time, and components that share their loads: what fits the registers of the level. */
+enum { TOGETHER = XP_ACE_TOGETHER_MAX, COMPONENTS = XP_KERNEL_LEVEL >= 4 ? 4 : 2 };
 
 /* adjoint_klm for `tile` neighbouring k of one component: from adjoints of all n. */
 XP_INLINE void contract_tile(const xp_ace_pair *pair, const xp_ace_block *b, const vec *adjoint, int k, int tile,
@@ -40,107 +39,109 @@ static void contract_adjoints(const xp_ace_batch *batch, const xp_ace_pair *pair
     }
 }
 
-/* What the derivatives of a few neighbours are made from. */
+/* sums[component][TOGETHER] = dot products of `width` components with functions of `count` neighbours: a small matrix product
+ * in registers. Components are row apart in weights, their terms step. */
+XP_INLINE void multiply_tile(const vec *weights, size_t row, size_t step, int length, const vec *functions,
+                             size_t stride, int width, int count, vec *sums) {
+  vec sum[COMPONENTS][TOGETHER];
+  for (int i = 0; i < width; ++i)
+    for (int n = 0; n < count; ++n) sum[i][n] = (vec){0};
+  for (int k = 0; k < length; ++k, weights += step, ++functions)
+    for (int n = 0; n < count; ++n) {
+      vec f = functions[(size_t)n * stride];
+      for (int i = 0; i < width; ++i) sum[i][n] += weights[(size_t)i * row] * f;
+    }
+  for (int i = 0; i < width; ++i)
+    for (int n = 0; n < count; ++n) sums[i * TOGETHER + n] = sum[i][n];
+}
+
+XP_INLINE void multiply(const vec *weights, size_t row, size_t step, int length, const vec *functions, size_t stride,
+                        int components, int count, vec *sums) {
+  int i = 0;
+  for (; i + COMPONENTS <= components; i += COMPONENTS)
+    multiply_tile(weights + (size_t)i * row, row, step, length, functions, stride, COMPONENTS, count,
+                  sums + i * TOGETHER);
+  for (; i < components; ++i)
+    multiply_tile(weights + (size_t)i * row, row, step, length, functions, stride, 1, count, sums + i * TOGETHER);
+}
+
+/* What the derivatives of a few neighbours are made from: sums [component][TOGETHER] of adjoints with R' and with R, where
+ * component l^2 is m = 0 and l^2 + 2m - 1 the first of m; Q_lm, dQ_lm and powers of one neighbour. */
 typedef struct group {
-  const vec *slope;  /* [neighbour][slope_stride] g'_k */
-  const vec *radial; /* [neighbour][radial_stride] R_nl */
-  size_t slope_stride, radial_stride;
-  vec *q;         /* [neighbour][2][lm] Q_lm, then dQ_lm */
-  vec *by_m;      /* [neighbour][lmax+1][BY_M] */
-  int lm, powers; /* vectors of one neighbour in q / 2 and by_m / BY_M */
+  vec *along, *across;
+  vec *q, *dq, *powers;
+  int lmax;
 } group;
 
-/* Dot products of `width` components with g' and with R for `count` neighbours. step: from n to n in adjoint. */
-XP_INLINE void project(const vec *weights, int length, int step, int row, const vec *functions, size_t stride,
-                       int count, int width, vec sums[][2]) {
-  for (int n = 0; n < count; ++n)
-    for (int i = 0; i < width; ++i) sums[n][i] = (vec){0};
-  for (int k = 0; k < length; ++k)
-    for (int n = 0; n < count; ++n)
-      for (int i = 0; i < width; ++i)
-        sums[n][i] += weights[(size_t)k * (size_t)step + (size_t)(i * row)] * functions[(size_t)n * stride + (size_t)k];
-}
-
-/* Adds one (l, m) to the sums over l; width 1 for m = 0, which has no imaginary part. */
-XP_INLINE void add_harmonic(const group *g, const xp_ace_pair *pair, const xp_ace_block *b, int m,
-                            const vec *contracted, const vec *adjoint, int count, int width) {
-  vec along[XP_ACE_TOGETHER_MAX][2], across[XP_ACE_TOGETHER_MAX][2];
-  project(contracted, pair->nbase, 1, pair->nbase, g->slope, g->slope_stride, count, width, along);
-  project(adjoint, b->count, 2 * b->l + 1, 1, g->radial + b->column, g->radial_stride, count, width, across);
-  int at = b->l * (b->l + 1) / 2 + m;
-  for (int n = 0; n < count; ++n) {
-    vec *s = g->by_m + (n * g->powers + m) * BY_M;
-    vec q = g->q[2 * n * g->lm + at], dq = g->q[(2 * n + 1) * g->lm + at];
-    for (int i = 0; i < width; ++i) {
-      s[RADIAL_C + i] += along[n][i] * q;
-      s[ANGULAR_C + i] += across[n][i] * q;
-      s[POLAR_C + i] += across[n][i] * dq;
-    }
-  }
-}
-
-XP_INLINE void add_blocks(const xp_ace_batch *batch, const xp_ace_pair *pair, const group *g, int count) {
-  const vec *contracted = vectors(batch->contracted, 0);
+/* The two kinds of sums for all blocks; those of missing l are zero. */
+XP_INLINE void multiply_blocks(const xp_ace_batch *batch, const xp_ace_pair *pair, const group *g, int first,
+                               int count) {
+  size_t slope_stride = xp_ace_slope_stride(batch->plan), radial_stride = xp_ace_radial_stride(batch->plan);
+  const vec *slope = vectors(batch->slope, (size_t)first * slope_stride);
+  const vec *radial = vectors(batch->radial, (size_t)first * radial_stride),
+            *contracted = vectors(batch->contracted, 0);
   for (const xp_ace_block *b = pair->blocks; b < pair->blocks + pair->nblocks; ++b) {
-    const vec *adjoint = vectors(batch->adjoints, (size_t)b->slot);
-    add_harmonic(g, pair, b, 0, contracted, adjoint, count, 1);
-    contracted += pair->nbase;
-    for (int m = 1; m <= b->l; ++m, contracted += 2 * pair->nbase)
-      add_harmonic(g, pair, b, m, contracted, adjoint + 2 * m - 1, count, 2);
+    int length = 2 * b->l + 1, at = b->l * b->l * TOGETHER;
+    multiply(contracted, (size_t)pair->nbase, 1, pair->nbase, slope, slope_stride, length, count, g->along + at);
+    multiply(vectors(batch->adjoints, (size_t)b->slot), 1, (size_t)length, b->count, radial + b->column, radial_stride,
+             length, count, g->across + at);
+    contracted += length * pair->nbase;
   }
 }
 
-static void start_sums(const xp_ace_batch *batch, const xp_ace_pair *pair, const group *g, int first, int count) {
-  for (int n = 0; n < count; ++n) {
-    vec *by_m = g->by_m + n * g->powers * BY_M, *q = g->q + 2 * n * g->lm;
-    XP_KERNEL(xp_ace_polynomials)
-    (batch->plan, pair->lmax, vectors(batch->unit, (size_t)(first + n) * 3), q, q + g->lm, by_m, BY_M);
-    for (int m = 0; m <= pair->lmax; ++m)
-      for (int k = RADIAL_C; k < BY_M; ++k) by_m[m * BY_M + k] = (vec){0};
-  }
-}
-
-/* Radial slope and free gradient (before taking the part along u off) of the sums in by_m. */
-static void finish_sums(const vec *by_m, int lmax, vec *slope, vec free[3]) {
-  for (int m = 0; m <= lmax; ++m) {
-    const vec *s = by_m + m * BY_M;
-    *slope += s[RADIAL_C] * s[POWER_RE] + s[RADIAL_S] * s[POWER_IM];
-    free[2] += s[POLAR_C] * s[POWER_RE] + s[POLAR_S] * s[POWER_IM];
+/* Sums over l of one m of one neighbour, multiplied with the powers of its direction: the slope along it and the free
+ * gradient, whose part along the direction is not taken off yet. */
+XP_INLINE void finish_m(const group *g, int m, int n, vec *slope, vec free[3]) {
+  vec radial_c = (vec){0}, radial_s = radial_c, angular_c = radial_c, angular_s = radial_c, polar_c = radial_c,
+      polar_s = radial_c;
+  for (int l = m; l <= g->lmax; ++l) {
+    int at = (l * l + (m ? 2 * m - 1 : 0)) * TOGETHER + n, lm = l * (l + 1) / 2 + m;
+    vec q = g->q[lm], dq = g->dq[lm];
+    radial_c += g->along[at] * q;
+    angular_c += g->across[at] * q;
+    polar_c += g->across[at] * dq;
     if (m == 0) continue;
-    const vec *below = s - BY_M;
-    free[0] += (real)m * (s[ANGULAR_C] * below[POWER_RE] + s[ANGULAR_S] * below[POWER_IM]);
-    free[1] += (real)m * (s[ANGULAR_S] * below[POWER_RE] - s[ANGULAR_C] * below[POWER_IM]);
+    radial_s += g->along[at + TOGETHER] * q;
+    angular_s += g->across[at + TOGETHER] * q;
+    polar_s += g->across[at + TOGETHER] * dq;
   }
+  vec re = g->powers[2 * m], im = g->powers[2 * m + 1];
+  *slope += radial_c * re + radial_s * im;
+  free[2] += polar_c * re + polar_s * im;
+  if (m == 0) return;
+  vec below_re = g->powers[2 * m - 2], below_im = g->powers[2 * m - 1];
+  free[0] += (real)m * (angular_c * below_re + angular_s * below_im);
+  free[1] += (real)m * (angular_s * below_re - angular_c * below_im);
 }
 
 /* weights [nbase + 1]: what the slopes of the radial basis and of the core count by themselves. */
 static void finish_neighbour(const xp_ace_batch *batch, const xp_ace_pair *pair, const group *g, const vec *weights,
                              int first, int n) {
-  const vec *unit = vectors(batch->unit, (size_t)(first + n) * 3), *d = g->slope + (size_t)n * g->slope_stride;
-  vec *out = vectors(batch->gradient, (size_t)(first + n) * 3);
-  vec slope = (vec){0}, free[3] = {{0}};
+  size_t neighbour = (size_t)(first + n);
+  const vec *unit = vectors(batch->unit, neighbour * 3);
+  const vec *d = vectors(batch->slope, neighbour * xp_ace_slope_stride(batch->plan));
+  vec *out = vectors(batch->gradient, neighbour * 3), slope = (vec){0}, free[3] = {{0}};
   for (int k = 0; k <= pair->nbase; ++k) slope += weights[k] * d[k];
-  if (pair->lmax >= 0) finish_sums(g->by_m + n * g->powers * BY_M, pair->lmax, &slope, free);
-  vec inverse = *vectors(batch->inverse, (size_t)(first + n));
+  if (pair->lmax >= 0) {
+    XP_KERNEL(xp_ace_polynomials)(batch->plan, pair->lmax, unit, g->q, g->dq, g->powers);
+    finish_m(g, 0, n, &slope, free);
+    for (int m = 1; m <= pair->lmax; ++m) finish_m(g, m, n, &slope, free);
+  }
+  vec inverse = *vectors(batch->inverse, neighbour);
   vec along = slope - inverse * (free[0] * unit[0] + free[1] * unit[1] + free[2] * unit[2]);
   for (int i = 0; i < 3; ++i) out[i] = along * unit[i] + inverse * free[i];
 }
 
 XP_INLINE void gradients_of(const xp_ace_batch *batch, const xp_ace_pair *pair, const vec *weights, int first,
                             int count) {
-  size_t slope_stride = xp_ace_slope_stride(batch->plan), radial_stride = xp_ace_radial_stride(batch->plan);
-  group g = {.slope = vectors(batch->slope, (size_t)first * slope_stride),
-             .radial = vectors(batch->radial, (size_t)first * radial_stride),
-             .slope_stride = slope_stride,
-             .radial_stride = radial_stride,
+  int lmax = batch->plan->lmax, components = (lmax + 1) * (lmax + 1) * TOGETHER;
+  group g = {.along = vectors(batch->projected, 0),
+             .across = vectors(batch->projected, (size_t)components),
              .q = vectors(batch->polynomials, 0),
-             .by_m = vectors(batch->by_m, 0),
-             .lm = lm_count(batch->plan->lmax),
-             .powers = batch->plan->lmax + 1};
-  if (pair->lmax >= 0) {
-    start_sums(batch, pair, &g, first, count);
-    add_blocks(batch, pair, &g, count);
-  }
+             .dq = vectors(batch->polynomials, (size_t)lm_count(lmax)),
+             .powers = vectors(batch->powers, 0),
+             .lmax = pair->lmax};
+  multiply_blocks(batch, pair, &g, first, count);
   for (int n = 0; n < count; ++n) finish_neighbour(batch, pair, &g, weights, first, n);
 }
 
@@ -158,6 +159,14 @@ static void own_weights(const xp_ace_batch *batch, const xp_ace_pair *pair, vec 
   for (int lane = 0; lane < W; ++lane) weights[pair->nbase][lane] = (real)batch->result[lane].core_slope;
 }
 
+/* Sums of those l between 0 and the largest that no function uses. */
+static void clear_missing(const xp_ace_batch *batch, const xp_ace_pair *pair) {
+  if (pair->nblocks == pair->lmax + 1) return;
+  int lmax = batch->plan->lmax;
+  size_t bytes = 2 * (size_t)((lmax + 1) * (lmax + 1) * TOGETHER) * sizeof(vec);
+  memset(batch->projected, 0, bytes);
+}
+
 void XP_KERNEL(xp_ace_gradient_stage)(const xp_ace_batch *batch) {
   vec *weights = vectors(batch->basis, 0);
   for (int j = 0; j < batch->plan->nelements; ++j) {
@@ -166,6 +175,7 @@ void XP_KERNEL(xp_ace_gradient_stage)(const xp_ace_batch *batch) {
     if (n == end) continue;
     own_weights(batch, pair, weights);
     contract_adjoints(batch, pair);
+    clear_missing(batch, pair);
     for (; n + TOGETHER <= end; n += TOGETHER) gradients_of(batch, pair, weights, n, TOGETHER);
     for (; n < end; ++n) gradients_of(batch, pair, weights, n, 1);
   }

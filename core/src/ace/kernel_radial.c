@@ -4,30 +4,75 @@
 
 #include "ace/kernel_stages.h"
 
-/* Neighbours whose contraction shares the loads of coefficients. */
-enum { TWO = 2 };
+/* Neighbours whose contraction shares the loads of coefficients: as many as the registers of the level allow. */
+enum { TOGETHER = XP_KERNEL_LEVEL >= 4 ? XP_ACE_TOGETHER_MAX : 2 };
 
-/* Padding gets zeros. */
-static void look_up(const xp_ace_batch *batch, const xp_ace_pair *pair, double r, int lane, xp_ace_lookup *look) {
+/* Where the rows of D distances are and their weights, lane by lane. */
+typedef struct lookup {
+  const double *rows[D];
+  dvec value[6], derivative[6];
+} lookup;
+
+/* Kinds of segments that are not tables with wide bins, and padding, which gets zeros. */
+static void look_up_rare(const xp_ace_batch *batch, const xp_ace_pair *pair, double r, int lane, lookup *look) {
   double *own = batch->exact + (size_t)lane * 6 * (size_t)batch->plan->row_max;
-  if (r > 0.0) {
-    xp_ace_table_look_up(&pair->table, &pair->radial, r, own, batch->jets, look);
-  } else {
-    memset(look, 0, sizeof *look);
-    look->rows = own;
+  xp_ace_lookup found = {.rows = own};
+  if (r > 0.0) xp_ace_table_look_up(&pair->table, &pair->radial, r, own, batch->jets, &found);
+  look->rows[lane] = found.rows;
+  for (int k = 0; k < 6; ++k) {
+    look->value[k][lane] = found.value[k];
+    look->derivative[k][lane] = found.derivative[k];
   }
 }
 
-/* Interpolates D columns of D lanes: columns side by side, then turned into lanes. */
-XP_INLINE void interpolate(const xp_ace_lookup *looks, int row, int column, dvec *values, dvec *derivatives) {
+/* Weights of quintic Hermite interpolation; t in 0..1 is the place in a bin. */
+static void quintic_weights(dvec t, dvec inverse, dvec value[6], dvec derivative[6]) {
+  dvec t2 = t * t, s = 1.0 - t, s2 = s * s;
+  value[0] = s2 * s * (1.0 + 3.0 * t + 6.0 * t2);
+  value[1] = t * s2 * s * (1.0 + 3.0 * t);
+  value[2] = 0.5 * t2 * s2 * s;
+  value[3] = t2 * t * (1.0 + 3.0 * s + 6.0 * s2);
+  value[4] = -s * t2 * t * (1.0 + 3.0 * s);
+  value[5] = 0.5 * s2 * t2 * t;
+  derivative[0] = -30.0 * t2 * s2 * inverse;
+  derivative[1] = s2 * (1.0 + 2.0 * t - 15.0 * t2) * inverse;
+  derivative[2] = 0.5 * t * s2 * (2.0 - 5.0 * t) * inverse;
+  derivative[3] = -derivative[0];
+  derivative[4] = t2 * (1.0 + 2.0 * s - 15.0 * s2) * inverse;
+  derivative[5] = -0.5 * s * t2 * (2.0 - 5.0 * s) * inverse;
+}
+
+static void look_up(const xp_ace_batch *batch, const xp_ace_pair *pair, const double *distance, lookup *look) {
+  const xp_ace_table *table = &pair->table;
+  dvec t = (dvec){0}, inverse = t;
+  unsigned rare = 0;
   for (int lane = 0; lane < D; ++lane) {
-    const xp_ace_lookup *look = &looks[lane];
-    const double *rows = look->rows + column;
+    double r = distance[lane];
+    const xp_ace_segment *segment = xp_ace_table_segment(table, r);
+    if (segment->kind != XP_ACE_SEGMENT_QUINTIC || !(r > 0.0)) {
+      rare |= 1u << lane;
+      continue;
+    }
+    double place = (r - segment->begin) * segment->inverse;
+    int bin = (int)place < segment->nbins ? (int)place : segment->nbins - 1;
+    t[lane] = place - bin;
+    inverse[lane] = segment->inverse;
+    look->rows[lane] = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
+  }
+  quintic_weights(t, inverse, look->value, look->derivative);
+  for (int lane = 0; lane < D && rare; ++lane)
+    if (rare >> lane & 1u) look_up_rare(batch, pair, distance[lane], lane, look);
+}
+
+/* Interpolates D columns of D lanes: columns side by side, then turned into lanes. */
+XP_INLINE void interpolate(const lookup *look, int row, int column, dvec *values, dvec *derivatives) {
+  for (int lane = 0; lane < D; ++lane) {
+    const double *rows = look->rows[lane] + column;
     values[lane] = derivatives[lane] = (dvec){0};
     for (int k = 0; k < 6; ++k) {
       dvec x = *(const dvec *)(rows + (size_t)k * (size_t)row);
-      values[lane] += look->value[k] * x;
-      derivatives[lane] += look->derivative[k] * x;
+      values[lane] += look->value[k][lane] * x;
+      derivatives[lane] += look->derivative[k][lane] * x;
     }
   }
   dvec_transpose(values);
@@ -36,19 +81,20 @@ XP_INLINE void interpolate(const xp_ace_lookup *looks, int row, int column, dvec
 
 /* g_k and their derivatives for one neighbour of every lane; sums [row] of g_k in double precision. */
 static void basis_functions(const xp_ace_batch *batch, const xp_ace_pair *pair, int n, vec *basis, vec *slope) {
-  xp_ace_lookup looks[W];
+  lookup look;
   int row = pair->table.row, used = pair->nbase + 1;
-  for (int lane = 0; lane < W; ++lane) look_up(batch, pair, batch->distance[n * W + lane], lane, &looks[lane]);
-  for (int part = 0; part < HALVES; ++part)
+  for (int part = 0; part < HALVES; ++part) {
+    look_up(batch, pair, batch->distance + n * W + part * D, &look);
     for (int column = 0; column < used; column += D) {
       dvec values[D], derivatives[D];
-      interpolate(looks + part * D, row, column, values, derivatives);
+      interpolate(&look, row, column, values, derivatives);
       for (int k = 0; k < D && column + k < used; ++k) {
         vec_store_part(&basis[column + k], part, values[k]);
         vec_store_part(&slope[column + k], part, derivatives[k]);
         double_vectors(batch->sums, (size_t)(column + k))[part] += values[k];
       }
     }
+  }
 }
 
 /* R_nl of `count` neighbours, a tile of columns at a time. */
@@ -56,7 +102,7 @@ XP_INLINE void contract(const xp_ace_pair *pair, const vec *basis, size_t basis_
                         int count) {
   const real *c = pair->matrix.data;
   for (int column = 0; column < pair->ncolumns; column += XP_ACE_TILE) {
-    vec sum[TWO][XP_ACE_TILE];
+    vec sum[TOGETHER][XP_ACE_TILE];
     for (int n = 0; n < count; ++n)
       for (int t = 0; t < XP_ACE_TILE; ++t) sum[n][t] = (vec){0};
     for (int k = 0; k < pair->nbase; ++k, c += XP_ACE_TILE)
@@ -75,8 +121,8 @@ static void radial_functions(const xp_ace_batch *batch, const xp_ace_pair *pair,
   for (int n = 0; n < count; ++n)
     basis_functions(batch, pair, first + n, basis + (size_t)n * basis_stride,
                     vectors(batch->slope, (size_t)(first + n) * xp_ace_slope_stride(batch->plan)));
-  if (count == TWO)
-    contract(pair, basis, basis_stride, radial, stride, TWO);
+  if (count == TOGETHER)
+    contract(pair, basis, basis_stride, radial, stride, TOGETHER);
   else
     contract(pair, basis, basis_stride, radial, stride, 1);
 }
@@ -100,7 +146,7 @@ void XP_KERNEL(xp_ace_radial_stage)(xp_ace_batch *batch) {
     const xp_ace_pair *pair = &batch->centre->pairs[j];
     memset(batch->sums, 0, (size_t)pair->table.row * W * sizeof(double));
     int n = batch->first[j], end = batch->first[j + 1];
-    for (; n + TWO <= end; n += TWO) radial_functions(batch, pair, n, TWO);
+    for (; n + TOGETHER <= end; n += TOGETHER) radial_functions(batch, pair, n, TOGETHER);
     if (n < end) radial_functions(batch, pair, n, 1);
     add_sums(batch, pair);
   }

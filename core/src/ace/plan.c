@@ -264,7 +264,7 @@ static void update_sizes(xp_ace_plan *plan, const xp_ace_centre *centre) {
     raise(&plan->ncontracted_max, xp_ace_pair_components(pair) * pair->nbase);
   }
   raise(&plan->nslots_max, centre->coupled.nslots);
-  raise(&plan->nleaves_max, centre->coupled.nleaves);
+  raise(&plan->leaves_max, centre->coupled.row_max);
   raise(&plan->nz_max, centre->coupled.nz_max);
   raise(&plan->nproduct_max, centre->product.nslots);
   raise(&plan->ndensity_max, centre->rule.ndensity);

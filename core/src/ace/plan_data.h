@@ -69,7 +69,7 @@ struct xp_ace_plan {
   int lmax, row_max, nscratch_max, nbase_max, ncolumns_max, ndensity_max;
   int nslots_max;   /* of coupled */
   int nproduct_max; /* slots of product */
-  int nleaves_max, nz_max;
+  int leaves_max, nz_max;
   int ncontracted_max; /* components of adjoints contracted with the radial basis: sum of 2l+1 over blocks, times nbase */
 };
 

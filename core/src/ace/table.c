@@ -164,8 +164,13 @@ static xp_status add_segment(builder *b, xp_ace_segment_kind kind, double begin,
   xp_ace_segment *grown = realloc(table->segments, ((size_t)table->nsegments + 1) * sizeof *grown);
   if (!grown) return xp_error_memory(b->error, "radial tables");
   table->segments = grown;
-  grown[table->nsegments++] = (xp_ace_segment){
-      .kind = kind, .begin = begin, .end = end, .width = (end - begin) / nbins, .nbins = nbins, .node = table->nnodes};
+  grown[table->nsegments++] = (xp_ace_segment){.kind = kind,
+                                               .begin = begin,
+                                               .end = end,
+                                               .width = (end - begin) / nbins,
+                                               .inverse = nbins / (end - begin),
+                                               .nbins = nbins,
+                                               .node = table->nnodes};
   if (stored) table->nnodes += (size_t)nbins + 1;
   return XP_OK;
 }
@@ -279,13 +284,6 @@ done:
   return status;
 }
 
-/* The segment of a distance; most neighbours are in the outer ones. */
-static const xp_ace_segment *find_segment(const xp_ace_table *table, double r) {
-  int s = table->nsegments - 1;
-  while (s > 0 && r < table->segments[s].begin) s--;
-  return &table->segments[s];
-}
-
 static void look_up_exact(const xp_ace_table *table, const xp_ace_radial *radial, double r, double *own, xp_jet *jets,
                           xp_ace_lookup *look) {
   fill_node(radial, table->row, r, r, 1.0, jets + table->row, jets, own);
@@ -306,7 +304,7 @@ static void look_up_computed(const xp_ace_table *table, const xp_ace_radial *rad
 
 void xp_ace_table_look_up(const xp_ace_table *table, const xp_ace_radial *radial, double r, double *own, xp_jet *jets,
                           xp_ace_lookup *look) {
-  const xp_ace_segment *segment = find_segment(table, r);
+  const xp_ace_segment *segment = xp_ace_table_segment(table, r);
   double place = (r - segment->begin) / segment->width;
   int bin = (int)place < segment->nbins ? (int)place : segment->nbins - 1;
   look->rows = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;

@@ -28,6 +28,7 @@ typedef struct xp_ace_segment {
   xp_ace_segment_kind kind;
   double begin, end; /* Angstrom */
   double width;      /* of a bin */
+  double inverse;    /* 1 / width */
   int nbins;
   size_t node; /* first node, of quintic and cubic segments */
 } xp_ace_segment;
@@ -49,6 +50,13 @@ enum { XP_ACE_ROW = 8 };
 xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, const double *matrix, int ncontracted,
                              double file_width, xp_error *error);
 void xp_ace_table_clear(xp_ace_table *table);
+
+/* The segment of a distance; most neighbours are in the outer ones. */
+static inline const xp_ace_segment *xp_ace_table_segment(const xp_ace_table *table, double r) {
+  int s = table->nsegments - 1;
+  while (s > 0 && r < table->segments[s].begin) s--;
+  return &table->segments[s];
+}
 
 /* Where the rows of a distance are and their weights. */
 typedef struct xp_ace_lookup {
