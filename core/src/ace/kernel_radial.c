@@ -147,7 +147,7 @@ void XP_KERNEL(xp_ace_radial_stage)(xp_ace_batch *batch) {
     memset(batch->sums, 0, (size_t)pair->table.row * W * sizeof(double));
     int n = batch->first[j], end = batch->first[j + 1];
     for (; n + TOGETHER <= end; n += TOGETHER) radial_functions(batch, pair, n, TOGETHER);
-    if (n < end) radial_functions(batch, pair, n, 1);
+    for (; n < end; ++n) radial_functions(batch, pair, n, 1);
     add_sums(batch, pair);
   }
 }
