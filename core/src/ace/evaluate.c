@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ace/batch.h"
+#include "neighbour/order.h"
 
 enum { ALIGNMENT = 64, NO_ATOM = -1 };
 
@@ -16,6 +17,7 @@ struct xp_ace_workspace {
   xp_ace_batch batch;
   void (*run)(xp_ace_batch *batch);
   int lanes;
+  xp_order order;
   int neighbour_capacity;           /* padded neighbours */
   size_t *source;                   /* [neighbour][lane] index in the caller's list, or PADDING */
   int *lane_count;                  /* [nelements] neighbours of one lane by species */
@@ -51,6 +53,7 @@ void xp_ace_workspace_free(xp_ace_workspace *workspace) {
   xp_ace_batch *b = &workspace->batch;
   free_neighbour_arrays(workspace);
   free(workspace->lane_count);
+  xp_order_clear(&workspace->order);
   free(b->first);
   free(b->values);
   free(b->adjoints);
@@ -261,25 +264,34 @@ static xp_status evaluate_batch(xp_ace_workspace *w, const xp_neighbourhoods *n,
   return XP_OK;
 }
 
-/* Takes the next atoms of a species from *atom on into the lanes; false when there are none. */
-static bool next_batch(xp_ace_workspace *w, const xp_neighbourhoods *n, int species, int *atom) {
-  int lane = 0;
-  for (; *atom < n->natoms && lane < w->lanes; ++*atom)
-    if (n->species[*atom] == species) w->atoms[lane++] = *atom;
-  bool some = lane > 0;
-  while (lane < w->lanes) w->atoms[lane++] = NO_ATOM;
-  return some;
+/* Orders the centres by species and number of neighbours. */
+static xp_status order_atoms(xp_ace_workspace *w, const xp_neighbourhoods *n, xp_error *error) {
+  const xp_ace_plan *plan = w->batch.plan;
+  xp_status status = xp_order_reserve(&w->order, n->natoms, error);
+  for (int atom = 0; atom < n->natoms && !status; ++atom) {
+    const xp_ace_pair *pairs = plan->centres[n->species[atom]].pairs;
+    int count = 0;
+    for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
+      const double *d = n->displacements[k];
+      double cutoff = pairs[n->neighbour_species[k]].radial.cutoff;
+      count += d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < cutoff * cutoff;
+    }
+    w->order.counts[atom] = count;
+  }
+  return status ? status : xp_order_sort(&w->order, n, plan->nelements, error);
 }
 
 xp_status xp_ace_evaluate(const xp_ace_plan *plan, xp_ace_workspace *workspace, const xp_neighbourhoods *neighbourhoods,
                           const xp_evaluation *out, xp_error *error) {
-  workspace->batch.gradients = out->gradient != NULL;
-  for (int species = 0; species < plan->nelements; ++species) {
-    workspace->batch.centre = &plan->centres[species];
-    for (int atom = 0; next_batch(workspace, neighbourhoods, species, &atom);) {
-      xp_status status = evaluate_batch(workspace, neighbourhoods, out, error);
-      if (status) return status;
-    }
+  xp_ace_workspace *w = workspace;
+  w->batch.gradients = out->gradient != NULL;
+  xp_status status = order_atoms(w, neighbourhoods, error);
+  for (int begin = 0; begin < neighbourhoods->natoms && !status;) {
+    int count = xp_order_batch(&w->order, neighbourhoods, begin, w->lanes);
+    for (int lane = 0; lane < w->lanes; ++lane) w->atoms[lane] = lane < count ? w->order.atoms[begin + lane] : NO_ATOM;
+    w->batch.centre = &plan->centres[neighbourhoods->species[w->atoms[0]]];
+    status = evaluate_batch(w, neighbourhoods, out, error);
+    begin += count;
   }
-  return XP_OK;
+  return status;
 }
