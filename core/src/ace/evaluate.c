@@ -142,8 +142,12 @@ static double get_real(const xp_ace_workspace *w, const void *array, int index) 
                                                         : ((const double *)array)[index];
 }
 
-static double length_of(const double d[3]) {
-  return sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+static double square_of(const double d[3]) {
+  return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+}
+
+static bool inside(const xp_ace_pair *pair, double square) {
+  return square < pair->radial.cutoff * pair->radial.cutoff;
 }
 
 static xp_status too_close(const xp_ace_pair *pair, int atom, double r, xp_error *error) {
@@ -154,10 +158,20 @@ static xp_status too_close(const xp_ace_pair *pair, int atom, double r, xp_error
       atom + 1, r, pair->minimum);
 }
 
+/* For zbl: remembers the most compressed bond. *nearest is how far the most compressed one so far reaches out of its core. */
+static void compare_bond(xp_ace_workspace *w, const xp_ace_pair *pair, int lane, size_t k, double r, double *nearest) {
+  if (r - pair->inner_start >= *nearest) return;
+  *nearest = r - pair->inner_start;
+  w->nearest[lane] = k;
+  w->batch.core[lane].depth = pair->rcut_in - r;
+  w->batch.core[lane].width = pair->dcut_in;
+}
+
 /* Counts one atom's neighbours by species and, for zbl, finds its most compressed bond. */
 static xp_status count_neighbours(xp_ace_workspace *w, const xp_neighbourhoods *n, int lane, xp_error *error) {
   const xp_ace_plan *plan = w->batch.plan;
   int atom = w->atoms[lane];
+  bool zbl = w->batch.centre->rule.inner == XP_ACE_INNER_ZBL;
   double nearest = plan->nearest_limit;
   memset(w->lane_count, 0, (size_t)plan->nelements * sizeof *w->lane_count);
   w->nearest[lane] = PADDING;
@@ -165,16 +179,12 @@ static xp_status count_neighbours(xp_ace_workspace *w, const xp_neighbourhoods *
   if (atom == NO_ATOM) return XP_OK;
   for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
     const xp_ace_pair *pair = &w->batch.centre->pairs[n->neighbour_species[k]];
-    double r = length_of(n->displacements[k]);
-    if (r >= pair->radial.cutoff) continue;
-    if (!(r > 0.0 && r >= pair->minimum)) return too_close(pair, atom, r, error); /* also not-a-number */
+    double square = square_of(n->displacements[k]);
+    if (square >= pair->radial.cutoff * pair->radial.cutoff) continue;
+    if (!(square > 0.0 && square >= pair->minimum * pair->minimum)) /* also not-a-number */
+      return too_close(pair, atom, sqrt(square), error);
     w->lane_count[n->neighbour_species[k]]++;
-    if (r - pair->inner_start < nearest) {
-      nearest = r - pair->inner_start;
-      w->nearest[lane] = k;
-      w->batch.core[lane].depth = pair->rcut_in - r;
-      w->batch.core[lane].width = pair->dcut_in;
-    }
+    if (zbl) compare_bond(w, pair, lane, k, sqrt(square), &nearest);
   }
   return XP_OK;
 }
@@ -194,31 +204,33 @@ static xp_status count_batch(xp_ace_workspace *w, const xp_neighbourhoods *n, xp
   return reserve_neighbours(w, first[plan->nelements], error);
 }
 
-static void fill_padding(xp_ace_workspace *w) {
-  const double up[3] = {0.0, 0.0, 1.0};
-  for (int k = 0; k < w->batch.first[w->batch.plan->nelements]; ++k)
-    for (int lane = 0; lane < w->lanes; ++lane) {
-      w->source[k * w->lanes + lane] = PADDING;
-      w->batch.distance[k * w->lanes + lane] = 0.0;
-      set_real(w, w->batch.inverse, k * w->lanes + lane, 0.0);
-      for (int d = 0; d < 3; ++d) set_real(w, w->batch.unit, (3 * k + d) * w->lanes + lane, up[d]);
-    }
+/* A place without a neighbour: it weighs nothing. */
+static void pad(xp_ace_workspace *w, int row, int lane) {
+  int at = row * w->lanes + lane;
+  w->source[at] = PADDING;
+  w->batch.distance[at] = 0.0;
+  set_real(w, w->batch.inverse, at, 0.0);
+  for (int d = 0; d < 3; ++d) set_real(w, w->batch.unit, (3 * row + d) * w->lanes + lane, d == 2 ? 1.0 : 0.0);
 }
 
+/* The neighbours of one lane's atom, then padding. */
 static void fill_lane(xp_ace_workspace *w, const xp_neighbourhoods *n, int lane) {
   xp_ace_batch *b = &w->batch;
   int atom = w->atoms[lane];
   memset(w->lane_count, 0, (size_t)b->plan->nelements * sizeof *w->lane_count);
-  for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
+  for (size_t k = atom == NO_ATOM ? 0 : n->first[atom]; atom != NO_ATOM && k < n->first[atom + 1]; ++k) {
     int j = n->neighbour_species[k];
-    double r = length_of(n->displacements[k]);
-    if (r >= b->centre->pairs[j].radial.cutoff) continue;
-    int at = b->first[j] + w->lane_count[j]++;
-    w->source[at * w->lanes + lane] = k;
-    b->distance[at * w->lanes + lane] = r;
-    set_real(w, b->inverse, at * w->lanes + lane, 1.0 / r);
-    for (int d = 0; d < 3; ++d) set_real(w, b->unit, (3 * at + d) * w->lanes + lane, n->displacements[k][d] / r);
+    double square = square_of(n->displacements[k]);
+    if (!inside(&b->centre->pairs[j], square)) continue;
+    int row = b->first[j] + w->lane_count[j]++, at = row * w->lanes + lane;
+    double r = sqrt(square), inverse = 1.0 / r;
+    w->source[at] = k;
+    b->distance[at] = r;
+    set_real(w, b->inverse, at, inverse);
+    for (int d = 0; d < 3; ++d) set_real(w, b->unit, (3 * row + d) * w->lanes + lane, n->displacements[k][d] * inverse);
   }
+  for (int j = 0; j < b->plan->nelements; ++j)
+    for (int row = b->first[j] + w->lane_count[j]; row < b->first[j + 1]; ++row) pad(w, row, lane);
 }
 
 /* Zero for all neighbours of the batch; those within the cutoff are overwritten. */
@@ -248,9 +260,7 @@ static xp_status evaluate_batch(xp_ace_workspace *w, const xp_neighbourhoods *n,
                                 xp_error *error) {
   xp_status status = count_batch(w, n, error);
   if (status) return status;
-  fill_padding(w);
-  for (int lane = 0; lane < w->lanes; ++lane)
-    if (w->atoms[lane] != NO_ATOM) fill_lane(w, n, lane);
+  for (int lane = 0; lane < w->lanes; ++lane) fill_lane(w, n, lane);
   w->run(&w->batch);
   for (int lane = 0; lane < w->lanes; ++lane) {
     int atom = w->atoms[lane];
@@ -271,11 +281,8 @@ static xp_status order_atoms(xp_ace_workspace *w, const xp_neighbourhoods *n, xp
   for (int atom = 0; atom < n->natoms && !status; ++atom) {
     const xp_ace_pair *pairs = plan->centres[n->species[atom]].pairs;
     int count = 0;
-    for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
-      const double *d = n->displacements[k];
-      double cutoff = pairs[n->neighbour_species[k]].radial.cutoff;
-      count += d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < cutoff * cutoff;
-    }
+    for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k)
+      count += inside(&pairs[n->neighbour_species[k]], square_of(n->displacements[k]));
     w->order.counts[atom] = count;
   }
   return status ? status : xp_order_sort(&w->order, n, plan->nelements, error);
