@@ -10,7 +10,8 @@
 
 /* A polynomial that was found differs from the file's by less than this, relative to its largest coefficient. */
 static const double EXACT = 1e-12;
-/* A normalised polynomial with a smaller part outside the span of the others depends on them. */
+/* A polynomial with a smaller part outside the span of the others depends on them, or vanishes but for rounding: before
+ * equal factors bring products together, the squares of its coefficients add up to 2l+1 or more. */
 static const double INDEPENDENT = 1e-6;
 /* Larger systems (products of m times paths) are left to plain products. */
 static const size_t ENTRIES_MAX = 4000000;
@@ -266,11 +267,10 @@ static void keep_path(xp_ace_shapes *shapes, xp_ace_invariants *set, xp_ace_path
   if (set->npaths == set->stride) return;
   double *q = set->q + (size_t)set->npaths * (size_t)set->nmonomials, *r = set->r + set->npaths * set->stride;
   expand(shapes, set, path, q);
-  double length = sqrt(dot(q, q, set->nmonomials));
   memset(r, 0, (size_t)set->stride * sizeof *r);
   orthogonalise(set, q, r);
   double rest = sqrt(dot(q, q, set->nmonomials));
-  if (!(rest > INDEPENDENT * length)) return;
+  if (!(rest > INDEPENDENT)) return;
   for (int c = 0; c < set->nmonomials; ++c) q[c] /= rest;
   r[set->npaths] = rest;
   set->paths[set->npaths++] = *path;

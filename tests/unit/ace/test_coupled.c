@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "ace_testing.h"
-#include "testing/ace_coupling.h"
+#include "coupled_functions.h"
 
 enum { C, SI, RANK_MAX = 5 };
 
@@ -35,23 +35,13 @@ static const coupled functions[] = {
     {SI, 5, {SI, SI, SI, SI, SI}, {1, 1, 1, 1, 1}, {0, 1, 1, 1, 1}, {1, 2, 1}, {0.03, 0.02}}};
 
 static void convert(xp_ace_model *model, const coupled *f) {
-  int ms[RANK_MAX], count = 0;
-  xp_coupling_tree tree = xp_coupling_tree_of(f->rank);
-  xp_ace_function *out = ace_test_append(model, f->centre, f->rank, 200);
-  memcpy(out->mus, f->mus, (size_t)f->rank * sizeof(int));
-  memcpy(out->ns, f->ns, (size_t)f->rank * sizeof(int));
-  memcpy(out->ls, f->ls, (size_t)f->rank * sizeof(int));
-  for (int t = 0; t < f->rank; ++t) ms[t] = -f->ls[t];
-  do {
-    int multiplicity = xp_coupling_multiplicity(ms, f->rank);
-    double g = multiplicity ? multiplicity * xp_coupling_coefficient(&tree, f->ls, f->lint, ms) : 0.0;
-    if (g == 0.0) continue;
-    assert_true(count < out->num_ms_combs);
-    memcpy(out->ms_combs + count * f->rank, ms, (size_t)f->rank * sizeof(int));
-    for (int p = 0; p < out->ndensity; ++p) out->ctildes[count * out->ndensity + p] = g * f->c[p];
-    count++;
-  } while (xp_coupling_next(f->ls, f->rank, ms));
-  out->num_ms_combs = count;
+  coupled_function converted = {.centre = f->centre, .rank = f->rank, .nlints = 1};
+  memcpy(converted.mus, f->mus, sizeof f->mus);
+  memcpy(converted.ns, f->ns, sizeof f->ns);
+  memcpy(converted.ls, f->ls, sizeof f->ls);
+  memcpy(converted.lint[0], f->lint, sizeof f->lint);
+  memcpy(converted.c[0], f->c, sizeof f->c);
+  coupled_append(model, &converted);
 }
 
 static void set_bond(xp_ace_bond *bond, xp_ace_inner_type inner, xp_ace_radial_type radial, const char *name,
