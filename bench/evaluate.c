@@ -31,7 +31,8 @@ typedef struct bench {
 static const char usage[] =
     "usage: bench-evaluate [option ...] STRUCTURES.xyz POTENTIAL [POTENTIAL2]\n"
     "  --precision double|mixed  arithmetic (default double)\n"
-    "  --level 1|3|4             highest level of x86-64 that is used: base, AVX2, AVX-512 (default: what there is)\n"
+    "  --level 1|2|3|4           highest level of x86-64 that is used: base, SSE4.2, AVX2, AVX-512 (default: what "
+    "there is)\n"
     "  --seconds S               time for all structures (default 10); the best evaluation of each counts\n"
     "Prints for each structure atoms, neighbours within the cutoff, microseconds an atom and, where the potential's "
     "plan\n"
@@ -160,7 +161,7 @@ static bool set_option(options *o, const char *name, const char *value) {
   bool good = end != value && *end == '\0';
   if (strcmp(name, "--level") == 0) {
     o->level = (int)number;
-    return good && (number == XP_KERNEL_BASE || number == XP_KERNEL_V3 || number == XP_KERNEL_V4);
+    return good && (number >= XP_KERNEL_BASE && number <= XP_KERNEL_V4);
   }
   if (strcmp(name, "--seconds") == 0) {
     o->budget = number;

@@ -151,7 +151,7 @@ static int load(suite *s, char *potentials, char *elements) {
 }
 
 int main(int argc, char **argv) {
-  static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V3, XP_KERNEL_V4};
+  static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V2, XP_KERNEL_V3, XP_KERNEL_V4};
   if (argc != 4) {
     fprintf(stderr, "usage: conformance NAME POTENTIAL[,POTENTIAL] ELEMENT[,ELEMENT...]\n");
     return EXIT_FAILURE;

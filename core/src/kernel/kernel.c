@@ -10,6 +10,8 @@ static int processor_level(void) {
     return XP_KERNEL_V4;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
     return XP_KERNEL_V3;
+  if (__builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
+    return XP_KERNEL_V2;
 #endif
   return XP_KERNEL_BASE;
 }

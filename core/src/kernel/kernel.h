@@ -7,8 +7,8 @@
 
 #include "xpot/potential.h"
 
-/* Levels of the x86-64 psABI: base (SSE2), AVX2 with FMA, AVX-512. */
-enum { XP_KERNEL_BASE = 1, XP_KERNEL_V3 = 3, XP_KERNEL_V4 = 4 };
+/* Levels of the x86-64 psABI: base (SSE2), SSE4.2, AVX2 with FMA, AVX-512. */
+enum { XP_KERNEL_BASE = 1, XP_KERNEL_V2 = 2, XP_KERNEL_V3 = 3, XP_KERNEL_V4 = 4 };
 
 /* The level this processor can run, found once; xp_kernel_limit lowers it. */
 int xp_kernel_level(void);
@@ -23,9 +23,13 @@ void xp_kernel_limit(int level);
 #define XP_KERNEL(name) XP_KERNEL_PASTE(name, XP_KERNEL_PRECISION, XP_KERNEL_LEVEL)
 
 #if defined(__x86_64__)
-#define XP_KERNEL_LEVELS_(type, name, arguments) type name##_v1 arguments, name##_v3 arguments, name##_v4 arguments
-#define XP_KERNEL_LEVEL_OF_(name) \
-  (xp_kernel_level() >= XP_KERNEL_V4 ? name##_v4 : xp_kernel_level() >= XP_KERNEL_V3 ? name##_v3 : name##_v1)
+#define XP_KERNEL_LEVELS_(type, name, arguments) \
+  type name##_v1 arguments, name##_v2 arguments, name##_v3 arguments, name##_v4 arguments
+#define XP_KERNEL_LEVEL_OF_(name)                  \
+  (xp_kernel_level() >= XP_KERNEL_V4   ? name##_v4 \
+   : xp_kernel_level() >= XP_KERNEL_V3 ? name##_v3 \
+   : xp_kernel_level() >= XP_KERNEL_V2 ? name##_v2 \
+                                       : name##_v1)
 #else
 #define XP_KERNEL_LEVELS_(type, name, arguments) type name##_v1 arguments
 #define XP_KERNEL_LEVEL_OF_(name) name##_v1

@@ -60,8 +60,8 @@ static void test_three_elements(void **state) {
 
 static void test_levels(void **state) {
   (void)state;
-  static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V3, XP_KERNEL_V4};
-  for (int i = 0; i < 3; ++i) {
+  static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V2, XP_KERNEL_V3, XP_KERNEL_V4};
+  for (int i = 0; i < 4; ++i) {
     xp_kernel_limit(levels[i]);
     compare_combinations(2, 2);
     compare_combinations(1, 4);

@@ -115,8 +115,8 @@ static void check_case(const snap_case *which, uint64_t seed) {
 static void sums_are_energies_and_gradients(void **state) {
   (void)state;
   int highest = xp_kernel_level();
-  static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V3, XP_KERNEL_V4};
-  for (int l = 0; l < 3 && levels[l] <= highest; ++l) {
+  static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V2, XP_KERNEL_V3, XP_KERNEL_V4};
+  for (int l = 0; l < 4 && levels[l] <= highest; ++l) {
     xp_kernel_limit(levels[l]);
     for (int c = 0; c < snap_ncases; ++c) {
       print_message("level %d, %s\n", levels[l], snap_cases[c].name);

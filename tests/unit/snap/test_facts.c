@@ -107,8 +107,8 @@ static int no_limit(void **state) {
 static void lanes_and_bytes_follow_precision_and_processor(void **state) {
   (void)state;
   const snap_case which = {.twojmax = 8, .nelements = 1};
-  const int levels_of[] = {XP_KERNEL_BASE, XP_KERNEL_V3, XP_KERNEL_V4}, lanes[] = {2, 4, 8};
-  for (int k = 0; k < 3; ++k) {
+  const int levels_of[] = {XP_KERNEL_BASE, XP_KERNEL_V2, XP_KERNEL_V3, XP_KERNEL_V4}, lanes[] = {2, 2, 4, 8};
+  for (int k = 0; k < 4; ++k) {
     xp_kernel_limit(levels_of[k]);
     if (xp_kernel_level() < levels_of[k]) break;
     xp_plan_facts exact = facts_of(&which, XP_PRECISION_DOUBLE), mixed = facts_of(&which, XP_PRECISION_MIXED);
