@@ -159,9 +159,14 @@ xp_ace_model *ace_test_model(const ace_options *options) {
 }
 
 void ace_engine_open(ace_engine *engine, const xp_ace_model *model, const char *const *elements, int nelements) {
+  ace_engine_open_precision(engine, model, elements, nelements, XP_PRECISION_DOUBLE);
+}
+
+void ace_engine_open_precision(ace_engine *engine, const xp_ace_model *model, const char *const *elements,
+                               int nelements, xp_precision precision) {
   xp_error error = {0};
   *engine = (ace_engine){.model = model, .elements = elements, .nelements = nelements};
-  xp_assert_ok(xp_ace_plan_new(&engine->plan, model, elements, nelements, XP_PRECISION_DOUBLE, &error), &error);
+  xp_assert_ok(xp_ace_plan_new(&engine->plan, model, elements, nelements, precision, &error), &error);
   xp_assert_ok(xp_ace_workspace_new(&engine->workspace, engine->plan, &error), &error);
 }
 

@@ -47,7 +47,10 @@ typedef struct ace_engine {
   xp_ace_workspace *workspace;
 } ace_engine;
 
+/* In double precision, or in any. */
 void ace_engine_open(ace_engine *engine, const xp_ace_model *model, const char *const *elements, int nelements);
+void ace_engine_open_precision(ace_engine *engine, const xp_ace_model *model, const char *const *elements,
+                               int nelements, xp_precision precision);
 void ace_engine_close(ace_engine *engine);
 
 /* Results for a structure; caller frees the arrays with ace_result_free. */

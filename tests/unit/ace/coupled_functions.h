@@ -24,8 +24,8 @@ int coupled_lints(const int *ls, int rank, int (*lint)[XP_COUPLING_RANK_MAX], in
 /* Appends a function to a model, tuples of the half basis only. */
 xp_ace_function *coupled_append(xp_ace_model *model, const coupled_function *f);
 
-/* A model of ACE.jl's radial functions, which have no look-up tables, without functions: kernel and reference then differ
- * by rounding alone. */
+/* A model without functions, of ACE.jl's radial functions: these are smooth and have no bins of a file, so that kernel and
+ * reference differ by little more than rounding. */
 xp_ace_model *coupled_empty_model(int nelements, int ndensity, int lmax, uint64_t seed);
 
 void coupled_clear_functions(xp_ace_model *model);
