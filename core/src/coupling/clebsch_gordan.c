@@ -19,17 +19,23 @@ static int smallest(int a, int b) {
 }
 
 /* Racah's formula: prefactors times an alternating sum. */
-double xp_clebsch_gordan(int l1, int m1, int l2, int m2, int l) {
+double xp_clebsch_gordan_doubled(int j1, int m1, int j2, int m2, int j) {
   int m = m1 + m2;
-  if (abs(m1) > l1 || abs(m2) > l2 || abs(m) > l || l > l1 + l2 || l < abs(l1 - l2)) return 0.0;
-  int low = largest(0, largest(l2 - l - m1, l1 - l + m2));
-  int high = smallest(l1 + l2 - l, smallest(l1 - m1, l2 + m2));
+  if (abs(m1) > j1 || abs(m2) > j2 || abs(m) > j || j > j1 + j2 || j < abs(j1 - j2)) return 0.0;
+  int low = largest(0, largest((j2 - j - m1) / 2, (j1 - j + m2) / 2));
+  int high = smallest((j1 + j2 - j) / 2, smallest((j1 - m1) / 2, (j2 + m2) / 2));
   double sum = 0.0;
   for (int k = low; k <= high; ++k)
-    sum += (k % 2 ? -1.0 : 1.0) / (factorial(k) * factorial(l1 + l2 - l - k) * factorial(l1 - m1 - k) *
-                                   factorial(l2 + m2 - k) * factorial(l - l2 + m1 + k) * factorial(l - l1 - m2 + k));
-  double delta = factorial(l1 + l2 - l) * factorial(l1 - l2 + l) * factorial(l2 - l1 + l) / factorial(l1 + l2 + l + 1);
-  double norm = (2 * l + 1) * factorial(l1 + m1) * factorial(l1 - m1) * factorial(l2 + m2) * factorial(l2 - m2) *
-                factorial(l + m) * factorial(l - m);
+    sum += (k % 2 ? -1.0 : 1.0) /
+           (factorial(k) * factorial((j1 + j2 - j) / 2 - k) * factorial((j1 - m1) / 2 - k) *
+            factorial((j2 + m2) / 2 - k) * factorial((j - j2 + m1) / 2 + k) * factorial((j - j1 - m2) / 2 + k));
+  double delta = factorial((j1 + j2 - j) / 2) * factorial((j1 - j2 + j) / 2) * factorial((j2 - j1 + j) / 2) /
+                 factorial((j1 + j2 + j) / 2 + 1);
+  double norm = (j + 1) * factorial((j1 + m1) / 2) * factorial((j1 - m1) / 2) * factorial((j2 + m2) / 2) *
+                factorial((j2 - m2) / 2) * factorial((j + m) / 2) * factorial((j - m) / 2);
   return sum * sqrt(delta) * sqrt(norm);
+}
+
+double xp_clebsch_gordan(int l1, int m1, int l2, int m2, int l) {
+  return xp_clebsch_gordan_doubled(2 * l1, 2 * m1, 2 * l2, 2 * m2, 2 * l);
 }
