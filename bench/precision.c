@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "testing/force_errors.h"
 #include "xpot/extxyz.h"
 #include "xpot/potential.h"
 
@@ -36,26 +37,20 @@ static xp_status evaluator_open(evaluator *e, const xp_potential *potential, xp_
   return status;
 }
 
-static int ascending(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* errors: room for all components. */
 static void print_errors(const xp_structure *exact, const xp_structure *mixed, double *errors) {
   size_t n = 3 * (size_t)exact->natoms;
-  double force = 0.0, square = 0.0;
+  double force = 0.0;
   for (size_t c = 0; c < n; ++c) {
     double f = exact->forces[c / 3][c % 3];
-    errors[c] = fabs(mixed->forces[c / 3][c % 3] - f);
+    errors[c] = mixed->forces[c / 3][c % 3] - f;
     force += f * f;
-    square += errors[c] * errors[c];
   }
-  qsort(errors, n, sizeof *errors, ascending);
+  xp_force_errors found = xp_force_errors_of(errors, n);
   printf("%6d atoms: force RMS %.2e, error RMS %.1e, median %.1e, 99 %% below %.1e, largest %.1e eV/Angstrom; "
          "energy error %.1e eV an atom\n",
-         exact->natoms, sqrt(force / (double)n), sqrt(square / (double)n), errors[n / 2], errors[(99 * n) / 100],
-         errors[n - 1], fabs(mixed->energy - exact->energy) / exact->natoms);
+         exact->natoms, sqrt(force / (double)n), found.rms, found.median, found.percentile_99, found.largest,
+         fabs(mixed->energy - exact->energy) / exact->natoms);
 }
 
 static xp_status compare(const evaluator *e, const xp_structure *structure, xp_error *error) {

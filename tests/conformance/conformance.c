@@ -7,10 +7,7 @@
 #include "potential/label.h"
 #include "reference/ace_reference.h"
 #include "reference/snap_reference.h"
-#include "testing/testing.h"
-#include "xpot/extxyz.h"
-
-enum { EXIT_SKIP = 77, MAX_ELEMENTS = 8 };
+#include "suite.h"
 
 /* What the conformance set demands; forces and virials relative to max(1, size). */
 static const double ENERGY_TOLERANCE = 1e-8; /* eV an atom */
@@ -21,15 +18,6 @@ static const double VIRIAL_TOLERANCE = 1e-6; /* eV */
 typedef struct deviations {
   double energy, local_energy, force, virial;
 } deviations;
-
-typedef struct suite {
-  const char *name;
-  xp_potential *potential;
-  xp_plan *plan;
-  xp_dataset *frames;
-  const char *elements[MAX_ELEMENTS];
-  int nelements;
-} suite;
 
 /* NaN counts as infinitely far off. */
 static void raise_to(double *largest, double deviation) {
@@ -119,37 +107,6 @@ static bool check_kernel(const suite *s, int level) {
   return good;
 }
 
-/* Splits a comma-separated list in place; returns how many parts there are. */
-static int split(char *list, const char **parts, int limit) {
-  int count = 0;
-  for (char *part = strtok(list, ","); part && count < limit; part = strtok(NULL, ",")) parts[count++] = part;
-  return count;
-}
-
-/* EXIT_SUCCESS, EXIT_SKIP when the reference data are absent, or EXIT_FAILURE. */
-static int load(suite *s, char *potentials, char *elements) {
-  const char *files[XP_POTENTIAL_FILES];
-  char *paths[XP_POTENTIAL_FILES + 1] = {NULL}, relative[256];
-  int nfiles = split(potentials, files, XP_POTENTIAL_FILES), result = EXIT_SUCCESS;
-  s->nelements = split(elements, s->elements, MAX_ELEMENTS);
-  snprintf(relative, sizeof relative, "conformance/%s.xyz", s->name);
-  if (!(paths[nfiles] = xp_test_shared(relative))) result = EXIT_SKIP;
-  for (int f = 0; f < nfiles && result == EXIT_SUCCESS; ++f) {
-    snprintf(relative, sizeof relative, "conformance/potentials/%s", files[f]);
-    if (!(paths[f] = xp_test_shared(relative))) result = EXIT_SKIP;
-  }
-  xp_error error = {0};
-  if (result == EXIT_SUCCESS &&
-      (xp_extxyz_read(&s->frames, paths[nfiles], NULL, &error) != XP_OK ||
-       xp_potential_read(&s->potential, (const char *const *)paths, nfiles, &error) != XP_OK ||
-       xp_plan_new(&s->plan, s->potential, s->elements, s->nelements, XP_PRECISION_DOUBLE, &error) != XP_OK)) {
-    printf("%s: %s\n", s->name, error.message);
-    result = EXIT_FAILURE;
-  }
-  for (int p = 0; p <= nfiles; ++p) free(paths[p]);
-  return result;
-}
-
 int main(int argc, char **argv) {
   static const int levels[] = {XP_KERNEL_BASE, XP_KERNEL_V2, XP_KERNEL_V3, XP_KERNEL_V4};
   if (argc != 4) {
@@ -157,14 +114,12 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   suite s = {.name = argv[1]};
-  int result = load(&s, argv[2], argv[3]);
+  int result = suite_load(&s, argv[2], argv[3]);
   if (result == EXIT_SUCCESS) {
     bool good = check(&s, "reference", by_reference, &s);
     for (size_t l = 0; l < sizeof levels / sizeof *levels; ++l) good &= check_kernel(&s, levels[l]);
     if (!good) result = EXIT_FAILURE;
   }
-  xp_plan_free(s.plan);
-  xp_potential_free(s.potential);
-  xp_dataset_free(s.frames);
+  suite_clear(&s);
   return result;
 }
