@@ -158,50 +158,35 @@ static xp_status too_close(const xp_ace_pair *pair, int atom, double r, xp_error
       atom + 1, r, pair->minimum);
 }
 
-/* For zbl: remembers the most compressed bond. *nearest is how far the most compressed one so far reaches out of its core. */
-static void compare_bond(xp_ace_workspace *w, const xp_ace_pair *pair, int lane, size_t k, double r, double *nearest) {
-  if (r - pair->inner_start >= *nearest) return;
-  *nearest = r - pair->inner_start;
-  w->nearest[lane] = k;
-  w->batch.core[lane].depth = pair->rcut_in - r;
-  w->batch.core[lane].width = pair->dcut_in;
-}
-
-/* Counts one atom's neighbours by species and, for zbl, finds its most compressed bond. */
-static xp_status count_neighbours(xp_ace_workspace *w, const xp_neighbourhoods *n, int lane, xp_error *error) {
-  const xp_ace_plan *plan = w->batch.plan;
-  int atom = w->atoms[lane];
-  bool zbl = w->batch.centre->rule.inner == XP_ACE_INNER_ZBL;
-  double nearest = plan->nearest_limit;
-  memset(w->lane_count, 0, (size_t)plan->nelements * sizeof *w->lane_count);
-  w->nearest[lane] = PADDING;
-  w->batch.core[lane] = (xp_ace_core_state){0};
-  if (atom == NO_ATOM) return XP_OK;
-  for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
+/* For zbl: the most compressed bond of a lane's atom. */
+static void find_nearest(xp_ace_workspace *w, const xp_neighbourhoods *n, int lane) {
+  double nearest = w->batch.plan->nearest_limit;
+  for (size_t k = n->first[w->atoms[lane]]; k < n->first[w->atoms[lane] + 1]; ++k) {
     const xp_ace_pair *pair = &w->batch.centre->pairs[n->neighbour_species[k]];
-    double square = square_of(n->displacements[k]);
-    if (square >= pair->radial.cutoff * pair->radial.cutoff) continue;
-    if (!(square > 0.0 && square >= pair->minimum * pair->minimum)) /* also not-a-number */
-      return too_close(pair, atom, sqrt(square), error);
-    w->lane_count[n->neighbour_species[k]]++;
-    if (zbl) compare_bond(w, pair, lane, k, sqrt(square), &nearest);
+    double square = square_of(n->displacements[k]), r = sqrt(square);
+    if (!inside(pair, square) || r - pair->inner_start >= nearest) continue;
+    nearest = r - pair->inner_start;
+    w->nearest[lane] = k;
+    w->batch.core[lane].depth = pair->rcut_in - r;
+    w->batch.core[lane].width = pair->dcut_in;
   }
-  return XP_OK;
 }
 
 /* Lengths of the padded lists: of every species the longest of the lanes. */
 static xp_status count_batch(xp_ace_workspace *w, const xp_neighbourhoods *n, xp_error *error) {
-  const xp_ace_plan *plan = w->batch.plan;
-  int *first = w->batch.first;
-  memset(first, 0, ((size_t)plan->nelements + 1) * sizeof *first);
+  int nelements = w->batch.plan->nelements, *first = w->batch.first;
+  memset(first, 0, ((size_t)nelements + 1) * sizeof *first);
   for (int lane = 0; lane < w->lanes; ++lane) {
-    xp_status status = count_neighbours(w, n, lane, error);
-    if (status) return status;
-    for (int j = 0; j < plan->nelements; ++j)
-      if (w->lane_count[j] > first[j + 1]) first[j + 1] = w->lane_count[j];
+    w->nearest[lane] = PADDING;
+    w->batch.core[lane] = (xp_ace_core_state){0};
+    if (w->atoms[lane] == NO_ATOM) continue;
+    const int *counts = w->order.counts + (size_t)w->atoms[lane] * (size_t)nelements;
+    for (int j = 0; j < nelements; ++j)
+      if (counts[j] > first[j + 1]) first[j + 1] = counts[j];
+    if (w->batch.centre->rule.inner == XP_ACE_INNER_ZBL) find_nearest(w, n, lane);
   }
-  for (int j = 0; j < plan->nelements; ++j) first[j + 1] += first[j];
-  return reserve_neighbours(w, first[plan->nelements], error);
+  for (int j = 0; j < nelements; ++j) first[j + 1] += first[j];
+  return reserve_neighbours(w, first[nelements], error);
 }
 
 /* A place without a neighbour: it weighs nothing. */
@@ -274,18 +259,27 @@ static xp_status evaluate_batch(xp_ace_workspace *w, const xp_neighbourhoods *n,
   return XP_OK;
 }
 
+/* Counts one atom's neighbours by species. */
+static xp_status count_neighbours(const xp_ace_plan *plan, const xp_neighbourhoods *n, int atom, int *counts,
+                                  xp_error *error) {
+  for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k) {
+    const xp_ace_pair *pair = &plan->centres[n->species[atom]].pairs[n->neighbour_species[k]];
+    double square = square_of(n->displacements[k]);
+    if (square >= pair->radial.cutoff * pair->radial.cutoff) continue;
+    if (!(square > 0.0 && square >= pair->minimum * pair->minimum)) /* also not-a-number */
+      return too_close(pair, atom, sqrt(square), error);
+    counts[n->neighbour_species[k]]++;
+  }
+  return XP_OK;
+}
+
 /* Orders the centres by species and number of neighbours. */
 static xp_status order_atoms(xp_ace_workspace *w, const xp_neighbourhoods *n, xp_error *error) {
-  const xp_ace_plan *plan = w->batch.plan;
-  xp_status status = xp_order_reserve(&w->order, n->natoms, error);
-  for (int atom = 0; atom < n->natoms && !status; ++atom) {
-    const xp_ace_pair *pairs = plan->centres[n->species[atom]].pairs;
-    int count = 0;
-    for (size_t k = n->first[atom]; k < n->first[atom + 1]; ++k)
-      count += inside(&pairs[n->neighbour_species[k]], square_of(n->displacements[k]));
-    w->order.counts[atom] = count;
-  }
-  return status ? status : xp_order_sort(&w->order, n, plan->nelements, error);
+  int nelements = w->batch.plan->nelements;
+  xp_status status = xp_order_reserve(&w->order, n->natoms, nelements, error);
+  for (int atom = 0; atom < n->natoms && !status; ++atom)
+    status = count_neighbours(w->batch.plan, n, atom, w->order.counts + (size_t)atom * (size_t)nelements, error);
+  return status ? status : xp_order_sort(&w->order, n, nelements, error);
 }
 
 xp_status xp_ace_evaluate(const xp_ace_plan *plan, xp_ace_workspace *workspace, const xp_neighbourhoods *neighbourhoods,

@@ -6,17 +6,18 @@
 #include "xpot/neighbour.h"
 
 typedef struct xp_order {
-  int *atoms;  /* [natoms] of the last sort; owned */
-  int *counts; /* [capacity] neighbours of each centre, filled by the caller before sorting; owned */
-  int capacity;
+  int *atoms;      /* [natoms] of the last sort; owned */
+  int *counts;     /* [natoms][nlabels] neighbours of each centre by kind, filled by the caller before sorting; owned */
+  size_t capacity; /* of counts */
+  int nlabels;
   size_t *buckets; /* [nbuckets] scratch; owned */
   size_t nbuckets;
 } xp_order;
 
-/* Room for natoms counts. */
-xp_status xp_order_reserve(xp_order *order, int natoms, xp_error *error);
+/* Room for natoms times nlabels counts, set to zero. */
+xp_status xp_order_reserve(xp_order *order, int natoms, int nlabels, xp_error *error);
 
-/* Orders all centres by species, then by counts; equal ones stay in order. */
+/* Orders all centres by species, then by the sum of their counts; equal ones stay in order. */
 xp_status xp_order_sort(xp_order *order, const xp_neighbourhoods *neighbourhoods, int nspecies, xp_error *error);
 
 /* Number of centres from position begin on that one batch takes: of one species, at most width. */

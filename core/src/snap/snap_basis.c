@@ -25,7 +25,7 @@ struct xp_snap_basis {
 
 struct xp_snap_scratch {
   xp_snap_density density;
-  xp_snap_order order;
+  xp_order order;
   xp_snap_batch batch; /* neighbours of one centre */
   double *bispectrum;  /* [K'] lanes */
   double *packed;      /* [lanes][packed] */
@@ -157,7 +157,7 @@ fail:
 void xp_snap_scratch_free(xp_snap_scratch *scratch) {
   if (!scratch) return;
   xp_snap_density_free(&scratch->density);
-  xp_snap_order_free(&scratch->order);
+  xp_order_clear(&scratch->order);
   xp_snap_batch_free(&scratch->batch);
   free(scratch->bispectrum);
   free(scratch->packed);
@@ -231,7 +231,7 @@ xp_status xp_snap_describe(const xp_snap_basis *basis, xp_snap_scratch *scratch,
   xp_status status =
       xp_snap_order_atoms(&scratch->order, &basis->geometry, neighbourhoods, basis->tables->nlabels, error);
   for (int begin = 0, count; begin < natoms && status == XP_OK; begin += count) {
-    count = xp_snap_order_batch(&scratch->order, neighbourhoods, begin, kernel->width);
+    count = xp_order_batch(&scratch->order, neighbourhoods, begin, kernel->width);
     status = describe_batch(basis, kernel, scratch, neighbourhoods, scratch->order.atoms + begin, count, descriptors,
                             derivatives, error);
   }

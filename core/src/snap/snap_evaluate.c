@@ -10,7 +10,7 @@
 
 struct xp_snap_workspace {
   xp_snap_density density;
-  xp_snap_order order;
+  xp_order order;
   void *adjoint;      /* [nlabels][nu] complex lanes */
   double *bispectrum; /* [K'] lanes */
   void *effective;    /* [K'] lanes */
@@ -20,7 +20,7 @@ struct xp_snap_workspace {
 void xp_snap_workspace_free(xp_snap_workspace *workspace) {
   if (!workspace) return;
   xp_snap_density_free(&workspace->density);
-  xp_snap_order_free(&workspace->order);
+  xp_order_clear(&workspace->order);
   free(workspace->adjoint);
   free(workspace->bispectrum);
   free(workspace->effective);
@@ -111,7 +111,7 @@ xp_status xp_snap_evaluate(const xp_snap_plan *plan, xp_snap_workspace *w, const
   for (int i = 0; i < natoms && out->core_factor; ++i) out->core_factor[i] = 0.0;
   xp_status status = xp_snap_order_atoms(&w->order, &plan->geometry, neighbourhoods, plan->tables->nlabels, error);
   for (int begin = 0, count; begin < natoms && status == XP_OK; begin += count) {
-    count = xp_snap_order_batch(&w->order, neighbourhoods, begin, kernel->width);
+    count = xp_order_batch(&w->order, neighbourhoods, begin, kernel->width);
     status = evaluate_batch(plan, kernel, w, neighbourhoods, w->order.atoms + begin, count, out, error);
   }
   return status;
