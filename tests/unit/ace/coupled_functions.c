@@ -73,6 +73,24 @@ xp_ace_function *coupled_append(xp_ace_model *model, const coupled_function *f) 
   return out;
 }
 
+static const coupled_function examples[] = {
+    {0, 2, {0}, {1, 2}, {3, 3}, 1, {{0}}, {{0.2, -0.1, 0.15}}},
+    {0, 3, {0}, {1, 1, 2}, {2, 3, 1}, 1, {{1}}, {{0.1, 0.2, -0.1}}},
+    {0, 4, {0}, {1, 1, 1, 1}, {2, 2, 2, 2}, 2, {{2, 2}, {4, 4}}, {{0.05, -0.02, 0.03}, {0.01, 0.03, 0.02}}},
+    {0, 4, {0}, {1, 2, 3, 1}, {2, 3, 1, 2}, 2, {{1, 1}, {3, 3}}, {{0.03, 0.1, 0.04}, {-0.05, 0.02, 0.01}}},
+    {0, 5, {0}, {1, 2, 1, 2, 3}, {1, 1, 1, 1, 2}, 1, {{2, 2, 2}}, {{0.02, 0.03, -0.02}}},
+    {0, 6, {0}, {1, 1, 1, 2, 2, 2}, {1, 1, 1, 1, 1, 1}, 1, {{2, 2, 2, 2}}, {{0.01, 0.02, 0.03}}}};
+
+void coupled_append_examples(xp_ace_model *model) {
+  for (int i = 0; i < model->nelements; ++i)
+    for (size_t k = 0; k < sizeof examples / sizeof *examples; ++k) {
+      coupled_function f = examples[k];
+      f.centre = i;
+      for (int t = 0; t < f.rank; ++t) f.mus[t] = (t + i) % model->nelements;
+      coupled_append(model, &f);
+    }
+}
+
 void coupled_clear_functions(xp_ace_model *model) {
   for (int i = 0; i < model->nelements; ++i) {
     for (int f = 0; f < model->nfunctions[i]; ++f) xp_ace_function_clear(&model->functions[i][f]);

@@ -24,6 +24,10 @@ int coupled_lints(const int *ls, int rank, int (*lint)[XP_COUPLING_RANK_MAX], in
 /* Appends a function to a model, tuples of the half basis only. */
 xp_ace_function *coupled_append(xp_ace_model *model, const coupled_function *f);
 
+/* Appends functions of ranks 2 to 6 to every species, equal factors and sums of couplings among them; n up to 3, l up to 3,
+ * neighbour species in turn. */
+void coupled_append_examples(xp_ace_model *model);
+
 /* A model without functions, of ACE.jl's radial functions: these are smooth and have no bins of a file, so that kernel and
  * reference differ by little more than rounding. */
 xp_ace_model *coupled_empty_model(int nelements, int ndensity, int lmax, uint64_t seed);

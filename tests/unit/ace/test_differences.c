@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "ace_testing.h"
+#include "coupled_functions.h"
 
 enum { ATOMS = 4 };
 
@@ -101,6 +102,28 @@ static void test_elements(void **state) {
   scan_combinations(2, 1);
 }
 
+/* Functions that the kernel evaluates as coupled tensors, up to rank 6; with a single density plain products are cheaper. */
+static void scan_coupled(int nelements, int ndensity, xp_ace_inner_type inner, xp_ace_embedding_type embedding) {
+  ace_options options = {nelements, XP_ACE_SBESSEL, inner, embedding, ndensity, 2000};
+  xp_ace_model *model = ace_test_model(&options);
+  ace_engine engine;
+  coupled_clear_functions(model);
+  coupled_append_examples(model);
+  ace_engine_open(&engine, model, ace_test_elements, nelements);
+  for (int i = 0; i < nelements; ++i)
+    assert_string_equal(xp_ace_plan_describe(engine.plan, i).methods[0].name, "coupled pairs");
+  scan(&engine, &options);
+  ace_engine_close(&engine);
+  xp_ace_model_free(model);
+}
+
+static void test_coupled(void **state) {
+  (void)state;
+  scan_coupled(1, 2, XP_ACE_INNER_DISTANCE, XP_ACE_FINNIS_SINCLAIR);
+  scan_coupled(1, 3, XP_ACE_INNER_ZBL, XP_ACE_FINNIS_SINCLAIR_SHIFTED_SCALED);
+  scan_coupled(2, 2, XP_ACE_INNER_DENSITY, XP_ACE_FINNIS_SINCLAIR_SHIFTED_SCALED);
+}
+
 /* A potential as fitted: the same along a scan through everything. */
 static void test_published(void **state) {
   (void)state;
@@ -131,6 +154,7 @@ static void test_published(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_one_density), cmocka_unit_test(test_densities),
-                                     cmocka_unit_test(test_elements), cmocka_unit_test(test_published)};
+                                     cmocka_unit_test(test_elements), cmocka_unit_test(test_coupled),
+                                     cmocka_unit_test(test_published)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,20 +117,19 @@ static void test_combinations(void **state) {
   at_levels(check_combinations);
 }
 
-/* Coupled functions of ranks 2 to 6, equal factors among them. */
-static const coupled_function functions[] = {
-    {0, 2, {0, 0}, {1, 2}, {3, 3}, 1, {{0}}, {{0.2, -0.1}}},
-    {0, 3, {0, 0, 0}, {1, 1, 2}, {2, 3, 1}, 1, {{1}}, {{0.1, 0.2}}},
-    {0, 4, {0, 0, 0, 0}, {1, 1, 1, 1}, {2, 2, 2, 2}, 2, {{2, 2}, {4, 4}}, {{0.05, -0.02}, {0.01, 0.03}}},
-    {0, 4, {0, 0, 0, 0}, {1, 2, 3, 4}, {2, 3, 1, 2}, 2, {{1, 1}, {3, 3}}, {{0.03, 0.1}, {-0.05, 0.02}}},
-    {0, 5, {0, 0, 0, 0, 0}, {1, 2, 1, 2, 3}, {1, 1, 1, 1, 2}, 1, {{2, 2, 2}}, {{0.02, 0.03}}},
-    {0, 6, {0, 0, 0, 0, 0, 0}, {1, 1, 1, 2, 2, 2}, {1, 1, 1, 1, 1, 1}, 1, {{2, 2, 2, 2}}, {{0.01, 0.02}}}};
+static void check_chosen(const xp_ace_model *model, const char *method) {
+  ace_engine engine;
+  ace_engine_open_precision(&engine, model, ace_test_elements, 1, XP_PRECISION_MIXED);
+  assert_string_equal(xp_ace_plan_describe(engine.plan, 0).methods[0].name, method);
+  ace_engine_close(&engine);
+}
 
 static void check_coupled(void) {
   differences worst = {0};
   xp_test_random random = {71};
   xp_ace_model *model = coupled_empty_model(1, 2, 3, 70);
-  for (size_t k = 0; k < sizeof functions / sizeof *functions; ++k) coupled_append(model, &functions[k]);
+  coupled_append_examples(model);
+  check_chosen(model, "coupled pairs");
   for (int k = 0; k < 4; ++k) {
     xp_structure *structure = xp_test_structure(&random, 17, 0.0, 1.9, ace_test_elements, 1);
     compare(&worst, model, structure, "coupled functions");
