@@ -48,17 +48,28 @@ void XP_KERNEL(xp_ace_harmonics_stage)(const xp_ace_batch *batch) {
   }
 }
 
+/* Neighbours whose terms are summed in the kernel's precision before they are added in double. */
+enum { AT_ONCE = 8 };
+
 /* Sums of R Y over neighbours for a tile of n and of components, kept in registers. step: from n to n in a. */
 XP_INLINE void accumulate(const vec *r, size_t r_stride, const vec *y, size_t y_stride, int count, int tile, int width,
                           vec *a, int step) {
-  vec sum[4][2];
+  dvec total[4][2][HALVES];
   for (int t = 0; t < tile; ++t)
-    for (int i = 0; i < width; ++i) sum[t][i] = (vec){0};
-  for (int n = 0; n < count; ++n, r += r_stride, y += y_stride)
+    for (int i = 0; i < width; ++i)
+      for (int h = 0; h < HALVES; ++h) total[t][i][h] = (dvec){0};
+  for (int begin = 0; begin < count; begin += AT_ONCE) {
+    vec sum[4][2];
     for (int t = 0; t < tile; ++t)
-      for (int i = 0; i < width; ++i) sum[t][i] += r[t] * y[i];
+      for (int i = 0; i < width; ++i) sum[t][i] = (vec){0};
+    for (int n = begin; n < count && n < begin + AT_ONCE; ++n, r += r_stride, y += y_stride)
+      for (int t = 0; t < tile; ++t)
+        for (int i = 0; i < width; ++i) sum[t][i] += r[t] * y[i];
+    for (int t = 0; t < tile; ++t)
+      for (int i = 0; i < width; ++i) vec_add_to(total[t][i], &sum[t][i]);
+  }
   for (int t = 0; t < tile; ++t)
-    for (int i = 0; i < width; ++i) a[t * step + i] = sum[t][i];
+    for (int i = 0; i < width; ++i) a[t * step + i] = vec_round(total[t][i]);
 }
 
 /* All components of a tile of n. */
