@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ace/grow.h"
 #include "ace/split.h"
 
 /* A node: of the base, or two others coupled to l. */
@@ -39,17 +40,6 @@ static xp_status no_memory(const builder *b) {
   return xp_error_memory(b->error, "the couplings of an ACE potential");
 }
 
-/* Room for one item more in a growing array. */
-static bool reserve(void **data, int *capacity, int count, size_t size) {
-  if (count < *capacity) return true;
-  int wanted = *capacity ? 2 * *capacity : 1024;
-  void *grown = realloc(*data, (size_t)wanted * size);
-  if (!grown) return false;
-  *data = grown;
-  *capacity = wanted;
-  return true;
-}
-
 static size_t bucket_of(const builder *b, int left, int right, int l) {
   uint64_t hash = ((uint64_t)(unsigned)left * 0x9e3779b97f4a7c15u) ^ ((uint64_t)(unsigned)right * 0xbf58476d1ce4e5b9u);
   hash = (hash ^ (uint64_t)(unsigned)l) * 0x94d049bb133111ebu;
@@ -79,7 +69,7 @@ static int find_node(builder *b, int left, int right, int l) {
   if (2 * (size_t)b->nnodes >= b->nbuckets && !grow_buckets(b)) return -1;
   size_t bucket = bucket_of(b, left, right, l);
   if (b->buckets[bucket] >= 0) return b->buckets[bucket];
-  if (!reserve((void **)&b->nodes, &b->node_capacity, b->nnodes, sizeof *b->nodes)) return -1;
+  if (!xp_ace_grow((void **)&b->nodes, &b->node_capacity, b->nnodes, sizeof *b->nodes)) return -1;
   int level = b->nodes[left].level + b->nodes[right].level;
   b->nodes[b->nnodes] = (node){.l = l, .left = left, .right = right, .slot = -1, .level = level};
   b->buckets[bucket] = b->nnodes;
@@ -88,7 +78,7 @@ static int find_node(builder *b, int left, int right, int l) {
 
 static bool add_base(builder *b) {
   for (int n = 0; n < b->base->count; ++n) {
-    if (!reserve((void **)&b->nodes, &b->node_capacity, b->nnodes, sizeof *b->nodes)) return false;
+    if (!xp_ace_grow((void **)&b->nodes, &b->node_capacity, b->nnodes, sizeof *b->nodes)) return false;
     b->nodes[b->nnodes++] = (node){.l = b->base->l[n], .left = -1, .right = -1, .slot = b->base->slot[n], .level = 1};
   }
   return true;
@@ -105,7 +95,7 @@ static xp_status add_leaf(builder *b, int left, int right, const double *coeffic
   size_t ndensity = (size_t)b->ndensity;
   int capacity = b->leaf_capacity;
   if (left < 0 || right < 0) return no_memory(b);
-  if (!reserve((void **)&b->leaves, &b->leaf_capacity, b->nleaves, sizeof *b->leaves)) return no_memory(b);
+  if (!xp_ace_grow((void **)&b->leaves, &b->leaf_capacity, b->nleaves, sizeof *b->leaves)) return no_memory(b);
   if (b->leaf_capacity != capacity) {
     double *grown = realloc(b->coefficients, (size_t)b->leaf_capacity * ndensity * sizeof *grown);
     if (!grown) return no_memory(b);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ace/kernel_stages.h"
+#include "ace/quintic.h"
 
 /* Neighbours whose contraction shares the loads of coefficients: as many as the registers of the level allow. */
 enum { TOGETHER = XP_KERNEL_LEVEL >= 4 ? XP_ACE_TOGETHER_MAX : 2 };
@@ -25,23 +26,6 @@ static void look_up_rare(const xp_ace_batch *batch, const xp_ace_pair *pair, dou
   }
 }
 
-/* Weights of quintic Hermite interpolation; t in 0..1 is the place in a bin. */
-static void quintic_weights(dvec t, dvec inverse, dvec value[6], dvec derivative[6]) {
-  dvec t2 = t * t, s = 1.0 - t, s2 = s * s;
-  value[0] = s2 * s * (1.0 + 3.0 * t + 6.0 * t2);
-  value[1] = t * s2 * s * (1.0 + 3.0 * t);
-  value[2] = 0.5 * t2 * s2 * s;
-  value[3] = t2 * t * (1.0 + 3.0 * s + 6.0 * s2);
-  value[4] = -s * t2 * t * (1.0 + 3.0 * s);
-  value[5] = 0.5 * s2 * t2 * t;
-  derivative[0] = -30.0 * t2 * s2 * inverse;
-  derivative[1] = s2 * (1.0 + 2.0 * t - 15.0 * t2) * inverse;
-  derivative[2] = 0.5 * t * s2 * (2.0 - 5.0 * t) * inverse;
-  derivative[3] = -derivative[0];
-  derivative[4] = t2 * (1.0 + 2.0 * s - 15.0 * s2) * inverse;
-  derivative[5] = -0.5 * s * t2 * (2.0 - 5.0 * s) * inverse;
-}
-
 static void look_up(const xp_ace_batch *batch, const xp_ace_pair *pair, const double *distance, lookup *look) {
   const xp_ace_table *table = &pair->table;
   dvec t = (dvec){0}, inverse = t;
@@ -59,7 +43,7 @@ static void look_up(const xp_ace_batch *batch, const xp_ace_pair *pair, const do
     inverse[lane] = segment->inverse;
     look->rows[lane] = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
   }
-  quintic_weights(t, inverse, look->value, look->derivative);
+  XP_ACE_QUINTIC_WEIGHTS(dvec, t, inverse, look->value, look->derivative);
   for (int lane = 0; lane < D && rare; ++lane)
     if (rare >> lane & 1u) look_up_rare(batch, pair, distance[lane], lane, look);
 }

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "ace/grow.h"
+
 /* A pair of slots and the unfinished terms that hold it. */
 typedef struct pair {
   uint64_t key;   /* smaller slot << 32 | larger slot */
@@ -36,17 +38,6 @@ typedef struct pairing {
   int ninner, inner_capacity;
   bool failed; /* out of memory */
 } pairing;
-
-/* Room for one item more in a growing array; false: out of memory. */
-static bool reserve(void **data, int *capacity, int count, size_t size) {
-  if (count < *capacity) return true;
-  int wanted = *capacity ? 2 * *capacity : 1024;
-  void *grown = realloc(*data, (size_t)wanted * size);
-  if (!grown) return false;
-  *data = grown;
-  *capacity = wanted;
-  return true;
-}
 
 static uint64_t key_of(int a, int b) {
   return a < b ? (uint64_t)a << 32 | (uint64_t)b : (uint64_t)b << 32 | (uint64_t)a;
@@ -82,7 +73,7 @@ static int find_pair(pairing *p, uint64_t key) {
   if (2 * (uint64_t)p->npairs >= p->nbuckets && !grow_buckets(p)) return -1;
   uint64_t bucket = bucket_of(p, key);
   if (p->buckets[bucket] >= 0) return p->buckets[bucket];
-  if (!reserve((void **)&p->pairs, &p->pair_capacity, p->npairs, sizeof *p->pairs)) return -1;
+  if (!xp_ace_grow((void **)&p->pairs, &p->pair_capacity, p->npairs, sizeof *p->pairs)) return -1;
   p->pairs[p->npairs] = (pair){key, 0, -1};
   p->buckets[bucket] = p->npairs;
   return p->npairs++;
@@ -95,7 +86,7 @@ static bool before(const pairing *p, candidate a, candidate b) {
 }
 
 static void push(pairing *p, candidate item) {
-  if (!reserve((void **)&p->heap, &p->heap_capacity, p->nheap, sizeof *p->heap)) {
+  if (!xp_ace_grow((void **)&p->heap, &p->heap_capacity, p->nheap, sizeof *p->heap)) {
     p->failed = true;
     return;
   }
@@ -128,7 +119,7 @@ static bool first_of_kind(const int *factors, int s, int t) {
 static void count_pair(pairing *p, int term, uint64_t key, int change) {
   int index = find_pair(p, key);
   if (index < 0 ||
-      !reserve((void **)&p->occurrences, &p->occurrence_capacity, p->noccurrences, sizeof *p->occurrences)) {
+      !xp_ace_grow((void **)&p->occurrences, &p->occurrence_capacity, p->noccurrences, sizeof *p->occurrences)) {
     p->failed = true;
     return;
   }
@@ -169,7 +160,7 @@ static bool replace(xp_ace_term *term, int a, int b, int slot) {
 
 static void take_pair(pairing *p, int index) {
   int a = (int)(p->pairs[index].key >> 32), b = (int)(p->pairs[index].key & 0xffffffffu);
-  if (!reserve((void **)&p->inner, &p->inner_capacity, p->ninner, sizeof *p->inner)) {
+  if (!xp_ace_grow((void **)&p->inner, &p->inner_capacity, p->ninner, sizeof *p->inner)) {
     p->failed = true;
     return;
   }

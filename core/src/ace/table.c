@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ace/quintic.h"
+
 /* Accuracy of the quintic table relative to 1 + |function|: values against the file's cubics, derivatives against the
  * exact functions (the derivative of a cubic is 3000 times less accurate than its value). */
 static const double VALUE_TOLERANCE = 1e-11;
@@ -35,24 +37,7 @@ void xp_ace_table_clear(xp_ace_table *table) {
   free(table->nodes);
 }
 
-/* Weights of quintic Hermite interpolation; t in 0..1 is the place in a bin. */
-static void quintic_weights(double t, double width, double value[6], double derivative[6]) {
-  double t2 = t * t, s = 1.0 - t, s2 = s * s, inverse = 1.0 / width;
-  value[0] = s2 * s * (1.0 + 3.0 * t + 6.0 * t2);
-  value[1] = t * s2 * s * (1.0 + 3.0 * t);
-  value[2] = 0.5 * t2 * s2 * s;
-  value[3] = t2 * t * (1.0 + 3.0 * s + 6.0 * s2);
-  value[4] = -s * t2 * t * (1.0 + 3.0 * s);
-  value[5] = 0.5 * s2 * t2 * t;
-  derivative[0] = -30.0 * t2 * s2 * inverse;
-  derivative[1] = s2 * (1.0 + 2.0 * t - 15.0 * t2) * inverse;
-  derivative[2] = 0.5 * t * s2 * (2.0 - 5.0 * t) * inverse;
-  derivative[3] = -derivative[0];
-  derivative[4] = t2 * (1.0 + 2.0 * s - 15.0 * s2) * inverse;
-  derivative[5] = -0.5 * s * t2 * (2.0 - 5.0 * s) * inverse;
-}
-
-/* The same for cubics, which do not use the rows of second derivatives. */
+/* Weights of cubic Hermite interpolation in the form of quintic.h; they do not use the rows of second derivatives. */
 static void cubic_weights(double t, double width, double value[6], double derivative[6]) {
   double s = 1.0 - t, inverse = 1.0 / width;
   value[0] = s * s * (1.0 + 2.0 * t);
@@ -124,7 +109,7 @@ static bool values_agree(const builder *b, double r, double branch, double width
   } else {
     fill_node(b->radial, row, middle, branch, 1.0, b->scratch, b->jets, b->file);
   }
-  quintic_weights((middle - r) / width, width, found, unused);
+  XP_ACE_QUINTIC_WEIGHTS(double, (middle - r) / width, 1.0 / width, found, unused);
   for (int f = 0; f < b->nfunctions; ++f) {
     b->found[f] = weighted(b->bin, row, f, found);
     b->wanted[f] = weighted(b->file, row, f, wanted);
@@ -136,7 +121,7 @@ static bool values_agree(const builder *b, double r, double branch, double width
 static bool derivatives_agree(const builder *b, double r, double branch, double width) {
   const double place = 0.25;
   double value[6], derivative[6];
-  quintic_weights(place, width, value, derivative);
+  XP_ACE_QUINTIC_WEIGHTS(double, place, 1.0 / width, value, derivative);
   xp_ace_radial_evaluate(b->radial, r + place * width, branch, b->scratch, b->jets);
   for (int f = 0; f < b->nfunctions; ++f) {
     b->found[f] = weighted(b->bin, b->table->row, f, derivative);
@@ -310,7 +295,7 @@ void xp_ace_table_look_up(const xp_ace_table *table, const xp_ace_radial *radial
   look->rows = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
   switch (segment->kind) {
   case XP_ACE_SEGMENT_QUINTIC:
-    quintic_weights(place - bin, segment->width, look->value, look->derivative);
+    XP_ACE_QUINTIC_WEIGHTS(double, place - bin, segment->inverse, look->value, look->derivative);
     break;
   case XP_ACE_SEGMENT_CUBIC:
     cubic_weights(place - bin, segment->width, look->value, look->derivative);
