@@ -37,6 +37,10 @@ void xp_ace_table_clear(xp_ace_table *table) {
   free(table->nodes);
 }
 
+static void quintic_weights(double t, double width, double value[6], double derivative[6]) {
+  XP_ACE_QUINTIC_WEIGHTS(double, t, 1.0 / width, value, derivative);
+}
+
 /* Weights of cubic Hermite interpolation in the form of quintic.h; they do not use the rows of second derivatives. */
 static void cubic_weights(double t, double width, double value[6], double derivative[6]) {
   double s = 1.0 - t, inverse = 1.0 / width;
@@ -109,7 +113,7 @@ static bool values_agree(const builder *b, double r, double branch, double width
   } else {
     fill_node(b->radial, row, middle, branch, 1.0, b->scratch, b->jets, b->file);
   }
-  XP_ACE_QUINTIC_WEIGHTS(double, (middle - r) / width, 1.0 / width, found, unused);
+  quintic_weights((middle - r) / width, width, found, unused);
   for (int f = 0; f < b->nfunctions; ++f) {
     b->found[f] = weighted(b->bin, row, f, found);
     b->wanted[f] = weighted(b->file, row, f, wanted);
@@ -121,7 +125,7 @@ static bool values_agree(const builder *b, double r, double branch, double width
 static bool derivatives_agree(const builder *b, double r, double branch, double width) {
   const double place = 0.25;
   double value[6], derivative[6];
-  XP_ACE_QUINTIC_WEIGHTS(double, place, 1.0 / width, value, derivative);
+  quintic_weights(place, width, value, derivative);
   xp_ace_radial_evaluate(b->radial, r + place * width, branch, b->scratch, b->jets);
   for (int f = 0; f < b->nfunctions; ++f) {
     b->found[f] = weighted(b->bin, b->table->row, f, derivative);
@@ -295,7 +299,7 @@ void xp_ace_table_look_up(const xp_ace_table *table, const xp_ace_radial *radial
   look->rows = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
   switch (segment->kind) {
   case XP_ACE_SEGMENT_QUINTIC:
-    XP_ACE_QUINTIC_WEIGHTS(double, place - bin, segment->inverse, look->value, look->derivative);
+    quintic_weights(place - bin, segment->width, look->value, look->derivative);
     break;
   case XP_ACE_SEGMENT_CUBIC:
     cubic_weights(place - bin, segment->width, look->value, look->derivative);
