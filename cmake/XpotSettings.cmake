@@ -27,8 +27,13 @@ function(xpot_target_settings target)
   target_compile_options(${target} PRIVATE ${XPOT_WARNINGS} -fno-math-errno)
 endfunction()
 
-# xpot_add_kernel(TARGET source...): compiles each source once a processor level and precision (core/src/kernel/kernel.h).
+# xpot_add_kernel(TARGET source... [PRECISIONS precision...]): compiles each source once a processor level and precision, which
+# are double and mixed unless given (core/src/kernel/kernel.h).
 function(xpot_add_kernel target)
+  cmake_parse_arguments(ARG "" "" "PRECISIONS" ${ARGN})
+  if(NOT ARG_PRECISIONS)
+    set(ARG_PRECISIONS double mixed)
+  endif()
   set(levels 1)
   set(march_1 "")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
@@ -39,11 +44,11 @@ function(xpot_add_kernel target)
     set(march_4 -march=x86-64-v4 -mprefer-vector-width=512)
   endif()
   get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
-  foreach(precision double mixed)
+  foreach(precision ${ARG_PRECISIONS})
     string(COMPARE EQUAL ${precision} mixed mixed)
     foreach(level ${levels})
       set(kernel ${target}_${folder}_${precision}_v${level})
-      add_library(${kernel} OBJECT ${ARGN})
+      add_library(${kernel} OBJECT ${ARG_UNPARSED_ARGUMENTS})
       xpot_target_settings(${kernel})
       # -Wno-psabi: vectors wider than the base level's registers are passed between inlined functions only.
       target_compile_options(${kernel} PRIVATE -O3 -fvisibility=hidden -Wno-psabi ${march_${level}})

@@ -78,13 +78,11 @@ typedef struct xp_ace_fit_labels {
   double virial[3][3]; /* -dE/dstrain, eV; or d loss / d virial. Every component counts by itself */
 } xp_ace_fit_labels;
 
-/* Energy, forces and virial at parameters [ntotal]. What it works out of the structure is kept in scratch for
- * xp_ace_fit_add_gradient. */
+/* Energy at parameters [ntotal]; with out->forces also forces and virial. */
 xp_status xp_ace_fit_predict(const xp_ace_fit *fit, xp_ace_fit_scratch *scratch, const xp_ace_fit_structure *structure,
                              const double *parameters, xp_ace_fit_labels *out, xp_error *error);
 
-/* Adds d loss / d parameters to gradient [ntotal]. Must follow xp_ace_fit_predict with the same arguments. radial false:
- * the radial coefficients are left out. */
+/* Adds d loss / d parameters to gradient [ntotal]. radial false: the radial coefficients are left out. */
 xp_status xp_ace_fit_add_gradient(const xp_ace_fit *fit, xp_ace_fit_scratch *scratch,
                                   const xp_ace_fit_structure *structure, const double *parameters,
                                   const xp_ace_fit_labels *loss, bool radial, double *gradient, xp_error *error);
@@ -97,7 +95,7 @@ typedef struct xp_ace_fit_rows {
   double *virial; /* [6] xx yy zz xy xz yz, eV */
 } xp_ace_fit_rows;
 
-/* Must follow xp_ace_fit_predict with the same arguments. Overwrites. */
+/* Overwrites the rows that are wanted. */
 xp_status xp_ace_fit_make_rows(const xp_ace_fit *fit, xp_ace_fit_scratch *scratch,
                                const xp_ace_fit_structure *structure, const double *parameters,
                                const xp_ace_fit_rows *rows, xp_error *error);
@@ -105,8 +103,8 @@ xp_status xp_ace_fit_make_rows(const xp_ace_fit *fit, xp_ace_fit_scratch *scratc
 /* Smoothness of the radial functions, orders 0, 1, 2: S_d = mean over ordered pairs of (1/rcut^2) int r^2 sum_nl
  * |d^d R_nl/dr^d| dr without the inner cutoff, as pacemaker sums it over 100 points. Adds sum_d w[d] S_d to *value and its
  * gradient to gradient [ntotal] (NULL: not wanted). */
-void xp_ace_fit_smoothness(const xp_ace_fit *fit, const double *parameters, const double w[3], double *value,
-                           double *gradient);
+xp_status xp_ace_fit_smoothness(const xp_ace_fit *fit, const double *parameters, const double w[3], double *value,
+                                double *gradient, xp_error *error);
 
 #ifdef __cplusplus
 }

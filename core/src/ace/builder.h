@@ -5,16 +5,8 @@
 
 #include <stdbool.h>
 
-#include "ace/coupled.h"
+#include "ace/assembly.h"
 #include "xpot/ace.h"
-
-/* The base nodes of a central species. */
-typedef struct xp_ace_base {
-  int count;
-  const int *l;    /* [count] */
-  const int *slot; /* [count] first component */
-  int nslots;      /* components of all */
-} xp_ace_base;
 
 /* A function of rank >= 2 and the base nodes its factors are. */
 typedef struct xp_ace_request {

@@ -2,6 +2,7 @@
 #include "ace/embedding.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static const double LINEAR_EXPONENT = 1e-10; /* exponents this close to 1 are 1 */
 static const double FS_SMALL = 1e-10;        /* below this |rho| FinnisSinclair is linear */
@@ -31,6 +32,30 @@ static double finnis_sinclair(double rho, double m, double *slope) {
   double power = pow(a, m);
   *slope = m * power / a * (1.0 - g) + dg * (linear * a - power) + linear * g;
   return copysign((1.0 - g) * power + linear * g * a, rho);
+}
+
+static double shifted_scaled_curvature(double rho, double m) {
+  if (fabs(m - 1.0) < LINEAR_EXPONENT) return 0.0;
+  double a = fabs(rho), n = 1.0 / m, fade = exp(-a);
+  double x = pow(n, n / (1.0 - n)) * fade, y = pow(n, 1.0 / (1.0 - n)) * fade;
+  double power = pow(x + a, m - 2.0);
+  return copysign(m * (m - 1.0) * power * (1.0 - x) * (1.0 - x) + m * power * (x + a) * x - y, rho);
+}
+
+static double finnis_sinclair_curvature(double rho, double m) {
+  double a = fabs(rho), linear = pow(FS_SLOPE, 1.0 - m);
+  if (a <= FS_SMALL) return 0.0;
+  double cube = pow(FS_SLOPE * a, 3.0);
+  double g = cube > FS_EXPONENT_MAX ? 0.0 : exp(-cube), dg = -3.0 * cube / a * g;
+  double ddg = (9.0 * cube - 6.0) * cube / (a * a) * g, power = pow(a, m);
+  double bare = m * (m - 1.0) * power / (a * a) * (1.0 - g) - 2.0 * m * power / a * dg;
+  return copysign(bare + (linear * a - power) * ddg + 2.0 * linear * dg, rho);
+}
+
+void xp_ace_embed(xp_ace_embedding_type npoti, double rho, double m, double out[3]) {
+  bool plain = npoti == XP_ACE_FINNIS_SINCLAIR;
+  out[0] = plain ? finnis_sinclair(rho, m, &out[1]) : shifted_scaled(rho, m, &out[1]);
+  out[2] = plain ? finnis_sinclair_curvature(rho, m) : shifted_scaled_curvature(rho, m);
 }
 
 /* The polynomial step: 1 below b - width, 0 above b; which of the two wins for width 0 is the caller's choice. */

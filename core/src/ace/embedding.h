@@ -32,4 +32,7 @@ typedef struct xp_ace_atom_energy {
 void xp_ace_atom_evaluate(const xp_ace_atom_rule *rule, const double *densities, int stride,
                           const xp_ace_core_state *core, double *slopes, xp_ace_atom_energy *result);
 
+/* F(rho; m) of one density and its first two derivatives, without the prefactor. The second one jumps at rho = 0. */
+void xp_ace_embed(xp_ace_embedding_type npoti, double rho, double m, double out[3]);
+
 #endif

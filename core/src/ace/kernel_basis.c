@@ -1,42 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Spherical harmonics and the base A_nl = sum over neighbours of R_nl Y_l. */
+#include "ace/kernel_harmonics.h"
 #include "ace/kernel_stages.h"
-
-void XP_KERNEL(xp_ace_polynomials)(const xp_ace_plan *plan, int lmax, const vec *unit, vec *q, vec *dq, vec *powers) {
-  const real(*recursion)[2] = plan->recursion.data;
-  vec z = unit[2], power_re = vec_all((real)1.0), power_im = vec_all((real)0.0), diagonal = power_re;
-  for (int m = 0; m <= lmax; ++m) {
-    int at = m * (m + 1) / 2 + m;
-    diagonal = recursion[at][0] * diagonal;
-    vec q1 = diagonal, d1 = (vec){0}, q2 = d1, d2 = d1;
-    q[at] = q1;
-    dq[at] = d1;
-    for (int l = m + 1; l <= lmax; ++l) {
-      at += l;
-      real a = recursion[at][0], b = recursion[at][1];
-      vec q0 = a * (z * q1 + b * q2), d0 = a * (q1 + z * d1 + b * d2);
-      q[at] = q0;
-      dq[at] = d0;
-      q2 = q1, q1 = q0, d2 = d1, d1 = d0;
-    }
-    powers[2 * m] = power_re;
-    powers[2 * m + 1] = power_im;
-    vec next = power_re * unit[0] - power_im * unit[1];
-    power_im = power_re * unit[1] + power_im * unit[0];
-    power_re = next;
-  }
-}
 
 static void harmonics_of(const xp_ace_batch *batch, int lmax, const vec *unit, vec *y) {
   vec *q = vectors(batch->polynomials, 0), *dq = q + lm_count(batch->plan->lmax), *powers = vectors(batch->powers, 0);
-  XP_KERNEL(xp_ace_polynomials)(batch->plan, lmax, unit, q, dq, powers);
-  for (int l = 0, at = 0; l <= lmax; ++l) {
-    *y++ = q[at++];
-    for (int m = 1; m <= l; ++m, ++at) {
-      *y++ = q[at] * powers[2 * m];
-      *y++ = q[at] * powers[2 * m + 1];
-    }
-  }
+  harmonic_polynomials(batch->plan->recursion.data, lmax, unit, q, dq, powers);
+  harmonic_values(lmax, q, powers, y);
 }
 
 void XP_KERNEL(xp_ace_harmonics_stage)(const xp_ace_batch *batch) {

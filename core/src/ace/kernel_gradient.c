@@ -7,6 +7,7 @@
  * go together, so that adjoints are loaded once for all of them. */
 #include <string.h>
 
+#include "ace/kernel_harmonics.h"
 #include "ace/kernel_stages.h"
 
 /* Neighbours at a time, and components that share their loads: what fits the registers of the level. */
@@ -123,7 +124,7 @@ static void finish_neighbour(const xp_ace_batch *batch, const xp_ace_pair *pair,
   vec *out = vectors(batch->gradient, neighbour * 3), slope = (vec){0}, free[3] = {{0}};
   for (int k = 0; k <= pair->nbase; ++k) slope += weights[k] * d[k];
   if (pair->lmax >= 0) {
-    XP_KERNEL(xp_ace_polynomials)(batch->plan, pair->lmax, unit, g->q, g->dq, g->powers);
+    harmonic_polynomials(batch->plan->recursion.data, pair->lmax, unit, g->q, g->dq, g->powers);
     finish_m(g, 0, n, &slope, free);
     for (int m = 1; m <= pair->lmax; ++m) finish_m(g, m, n, &slope, free);
   }

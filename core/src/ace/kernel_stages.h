@@ -26,9 +26,6 @@ void XP_KERNEL(xp_ace_product_backward)(const xp_ace_batch *batch);
 /* Gradients of all neighbours. */
 void XP_KERNEL(xp_ace_gradient_stage)(const xp_ace_batch *batch);
 
-/* Q_lm(z), dQ_lm/dz and the powers (x + i y)^m, [m][re, im], for m <= l <= lmax of one neighbour. */
-void XP_KERNEL(xp_ace_polynomials)(const xp_ace_plan *plan, int lmax, const vec *unit, vec *q, vec *dq, vec *powers);
-
 static inline vec *vectors(void *data, size_t index) {
   return (vec *)data + index;
 }

@@ -5,6 +5,7 @@
 
 #include "ace/model.h"
 #include "ace/plan_data.h"
+#include "ace/recursion.h"
 
 /* What compiling one central species needs. */
 typedef struct compiler {
@@ -300,28 +301,6 @@ done:
   return status;
 }
 
-/* Coefficients of the recursion for Q_lm, see ace.md section 2; those of m > 0 get the factor sqrt2 of real components. */
-static xp_status build_recursion(xp_ace_plan *plan, xp_error *error) {
-  size_t size = (size_t)(plan->lmax + 1) * (size_t)(plan->lmax + 2) / 2;
-  double *rows = calloc(2 * size + 1, sizeof *rows), *row = rows;
-  if (!rows) return xp_error_memory(error, "an ACE plan");
-  for (int l = 0; l <= plan->lmax; ++l)
-    for (int m = 0; m <= l; ++m, row += 2) {
-      double ll = (double)l * l, mm = (double)m * m, before = (l - 1.0) * (l - 1.0);
-      if (l == m) {
-        row[0] = m ? -sqrt(1.0 + 0.5 / m) : 1.0;
-        if (m == 1) row[0] *= sqrt(2.0); /* the diagonal of m is that of m-1 times this */
-        continue;
-      }
-      row[0] = sqrt((4.0 * ll - 1.0) / (ll - mm));
-      row[1] = -sqrt((before - mm) / (4.0 * before - 1.0));
-      if (l == m + 1) row[1] = 0.0;
-    }
-  xp_status status = xp_reals_new(&plan->recursion, rows, 2 * size, plan->precision, error);
-  free(rows);
-  return status;
-}
-
 static xp_status map_elements(compiler *c, const char *const *elements, int *in_model) {
   const xp_ace_model *model = c->model;
   for (int s = 0; s < model->nelements; ++s) c->in_plan[s] = -1;
@@ -369,7 +348,7 @@ xp_status xp_ace_plan_new(xp_ace_plan **plan, const xp_ace_model *model, const c
     c.centre = &c.plan->centres[c.species];
     status = build_centre(&c);
   }
-  if (!status) status = build_recursion(c.plan, error);
+  if (!status) status = xp_ace_recursion_build(&c.plan->recursion, c.plan->lmax, precision, error);
 done:
   if (status)
     xp_ace_plan_free(c.plan);

@@ -34,6 +34,9 @@ void xp_kernel_limit(int level);
 #define XP_KERNEL_LEVELS_(type, name, arguments) type name##_v1 arguments
 #define XP_KERNEL_LEVEL_OF_(name) name##_v1
 #endif
+/* Kernels that exist in double precision only. */
+#define XP_KERNEL_DECLARE_DOUBLE(type, name, arguments) XP_KERNEL_LEVELS_(type, name##_double, arguments)
+#define XP_KERNEL_SELECT_DOUBLE(name) XP_KERNEL_LEVEL_OF_(name##_double)
 #define XP_KERNEL_DECLARE(type, name, arguments)     \
   XP_KERNEL_LEVELS_(type, name##_double, arguments); \
   XP_KERNEL_LEVELS_(type, name##_mixed, arguments)

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Scratch memory of one thread, and how atoms of a structure become a batch. */
+#ifndef XPOT_TRAINING_SCRATCH_H
+#define XPOT_TRAINING_SCRATCH_H
+
+#include "training/batch.h"
+
+enum { XP_TRAINING_NO_ATOM = -1 };
+
+struct xp_ace_fit_scratch {
+  xp_training_batch batch;
+  int lanes;
+  int capacity; /* neighbours of the batch */
+  int atoms[XP_TRAINING_LANES_MAX]; /* XP_TRAINING_NO_ATOM: lane not used */
+  const xp_training_centre *loaded; /* whose coefficients are in the batch */
+  double *own;                      /* rows of distances that have no table */
+  xp_jet *jets;
+  double *moves; /* vectors [lanes][base slots] */
+  double *row;   /* [nfunctions][ndensity] one row of one species */
+  double *values; /* [lanes + 1][nfunctions] basis functions of every atom, and changes of one */
+};
+
+/* Relative velocities: of the atoms, and of a strain; both may be NULL for none. */
+typedef struct xp_training_motion {
+  const double (*loss)[3];   /* [natoms] d loss / d force: minus the velocity */
+  const double (*virial)[3]; /* d loss / d virial */
+} xp_training_motion;
+
+/* Atoms from position `begin` of the structure's order that make one batch: of one species. */
+int xp_training_batch_size(const xp_ace_fit_structure *structure, int begin, int lanes);
+
+/* Fills the batch with count atoms; motion may be NULL. */
+xp_status xp_training_gather(xp_ace_fit_scratch *scratch, const xp_ace_fit_structure *structure, int begin, int count,
+                             const xp_training_motion *motion, xp_error *error);
+
+/* Takes the coefficients of a species from the parameters. */
+void xp_training_load(xp_ace_fit_scratch *scratch, const xp_training_centre *centre, const double *parameters);
+
+/* Neighbour of a lane's atom that is in a row of the batch: index in the structure, -1 when the row is padding there. */
+long xp_training_source(const xp_ace_fit_scratch *scratch, const xp_ace_fit_structure *structure, int lane, int species,
+                        int row);
+
+/* Writes g_k and g'_k of one neighbour with the stride of the lanes. */
+XP_KERNEL_DECLARE_DOUBLE(void, xp_training_interpolate,
+                         (const xp_ace_lookup *look, int row, int nbase, double *basis, double *slopes));
+
+#endif
