@@ -14,11 +14,35 @@ static void polynomials_free(xp_ace_acejl *polynomials) {
   free(polynomials);
 }
 
-static void bond_clear(xp_ace_bond *bond) {
+void xp_ace_bond_clear(xp_ace_bond *bond) {
   free(bond->radbasename);
   free(bond->radparameters);
   free(bond->radcoefficients);
   polynomials_free(bond->acejl);
+}
+
+/* NULL when there is no memory. */
+static double *copy_numbers(const double *numbers, size_t count) {
+  double *copy = malloc((count + 1) * sizeof *copy);
+  if (copy && numbers) memcpy(copy, numbers, count * sizeof *copy);
+  return copy;
+}
+
+xp_status xp_ace_embedding_copy(xp_ace_embedding *copy, const xp_ace_embedding *embedding, xp_error *error) {
+  *copy = *embedding;
+  copy->fs_parameters = copy_numbers(embedding->fs_parameters, 2 * (size_t)embedding->ndensity);
+  return copy->fs_parameters ? XP_OK : xp_error_memory(error, "an embedding");
+}
+
+xp_status xp_ace_bond_copy(xp_ace_bond *copy, const xp_ace_bond *bond, xp_error *error) {
+  size_t size = (size_t)bond->nradmax * (size_t)(bond->lmax + 1) * (size_t)bond->nradbasemax;
+  *copy = *bond;
+  copy->acejl = NULL;
+  copy->radbasename = bond->radbasename ? strdup(bond->radbasename) : NULL;
+  copy->radparameters = copy_numbers(bond->radparameters, (size_t)bond->nradparameters);
+  copy->radcoefficients = copy_numbers(bond->radcoefficients, bond->radcoefficients ? size : 0);
+  bool complete = copy->radparameters && copy->radcoefficients && (copy->radbasename || !bond->radbasename);
+  return complete ? XP_OK : xp_error_memory(error, "a bond");
 }
 
 void xp_ace_function_clear(xp_ace_function *function) {
@@ -28,7 +52,7 @@ void xp_ace_function_clear(xp_ace_function *function) {
 static void element_clear(xp_ace_model *model, int i) {
   if (model->embeddings) free(model->embeddings[i].fs_parameters);
   for (int j = 0; j < model->nelements; ++j) {
-    if (model->bonds) bond_clear(xp_ace_model_bond(model, i, j));
+    if (model->bonds) xp_ace_bond_clear(xp_ace_model_bond(model, i, j));
     if (model->pair_terms) free(model->pair_terms[i * model->nelements + j].coefficients);
   }
   if (!model->functions || !model->functions[i]) return;

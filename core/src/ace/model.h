@@ -48,6 +48,11 @@ xp_status xp_ace_function_allocate(xp_ace_function *function, int rank, int nden
                                    xp_error *error);
 void xp_ace_function_clear(xp_ace_function *function);
 
+/* Deep copies; of bonds that are not ACE.jl's. The target is to be freed also when there is not enough memory. */
+xp_status xp_ace_embedding_copy(xp_ace_embedding *copy, const xp_ace_embedding *embedding, xp_error *error);
+xp_status xp_ace_bond_copy(xp_ace_bond *copy, const xp_ace_bond *bond, xp_error *error);
+void xp_ace_bond_clear(xp_ace_bond *bond);
+
 /* Checks of one part; the functions' check relies on checked bonds and embeddings. All return true when all is well. */
 bool xp_ace_bins_check(double delta_spline_bins, xp_ace_finding *finding);
 bool xp_ace_elements_check(const xp_ace_model *model, xp_ace_finding *finding);
