@@ -50,7 +50,8 @@ int xp_ace_assembly_couple(xp_ace_assembly *b, int left, int right, int l) {
 static bool add_base(xp_ace_assembly *b) {
   for (int n = 0; n < b->base->count; ++n) {
     if (!xp_ace_grow((void **)&b->nodes, &b->node_capacity, b->nnodes, sizeof *b->nodes)) return false;
-    b->nodes[b->nnodes++] = (xp_ace_node){.l = b->base->l[n], .left = -1, .right = -1, .slot = b->base->slot[n], .level = 1};
+    b->nodes[b->nnodes++] =
+        (xp_ace_node){.l = b->base->l[n], .left = -1, .right = -1, .slot = b->base->slot[n], .level = 1};
   }
   return true;
 }
@@ -58,8 +59,8 @@ static bool add_base(xp_ace_assembly *b) {
 xp_status xp_ace_assembly_begin(xp_ace_assembly *assembly, xp_ace_coupled *coupled, const xp_ace_base *base,
                                 int ndensity, xp_precision precision, xp_error *error) {
   *coupled = (xp_ace_coupled){.nbase = base->nslots};
-  *assembly = (xp_ace_assembly){
-      .base = base, .ndensity = ndensity, .precision = precision, .coupled = coupled, .error = error};
+  *assembly =
+      (xp_ace_assembly){.base = base, .ndensity = ndensity, .precision = precision, .coupled = coupled, .error = error};
   return add_base(assembly) ? XP_OK : no_memory(assembly);
 }
 
@@ -113,7 +114,7 @@ static int find_type(xp_ace_assembly *b, int l1, int l2, unsigned set, xp_status
 /* A coupling while they are put in order. */
 typedef struct block {
   int level, type, left, right; /* nodes */
-  xp_ace_node **results;               /* of the sorted list */
+  xp_ace_node **results;        /* of the sorted list */
   int count;
 } block;
 
@@ -211,8 +212,7 @@ static int compare_placed(const void *a, const void *b) {
 static placed place(const xp_ace_assembly *b, const xp_ace_leaf *f) {
   const xp_ace_node *left = &b->nodes[f->left], *right = &b->nodes[f->right];
   bool first = left->degree >= right->degree;
-  return (placed){left->l, first ? left->slot : right->slot, first ? right->slot : left->slot, f->tag,
-                  f->coefficients};
+  return (placed){left->l, first ? left->slot : right->slot, first ? right->slot : left->slot, f->tag, f->coefficients};
 }
 
 static xp_status store_rows(xp_ace_assembly *b, const placed *leaves, double *coefficients) {

@@ -59,8 +59,8 @@ static int *reorder(const xp_ace_function *f, const xp_ace_split *split) {
   return ms;
 }
 
-static xp_status recover(xp_ace_assembly *b, const xp_ace_request *request, const xp_ace_split *split, xp_ace_shapes *shapes,
-                         bool *taken) {
+static xp_status recover(xp_ace_assembly *b, const xp_ace_request *request, const xp_ace_split *split,
+                         xp_ace_shapes *shapes, bool *taken) {
   const xp_ace_function *f = request->function;
   const xp_ace_invariants *invariants = NULL;
   int nodes[XP_ACE_COUPLED_RANK_MAX];

@@ -39,7 +39,8 @@ static double shifted_scaled_curvature(double rho, double m) {
   double a = fabs(rho), n = 1.0 / m, fade = exp(-a);
   double x = pow(n, n / (1.0 - n)) * fade, y = pow(n, 1.0 / (1.0 - n)) * fade;
   double power = pow(x + a, m - 2.0);
-  return copysign(m * (m - 1.0) * power * (1.0 - x) * (1.0 - x) + m * power * (x + a) * x - y, rho);
+  double curvature = m * (m - 1.0) * power * (1.0 - x) * (1.0 - x) + m * power * (x + a) * x - y;
+  return rho < 0.0 ? -curvature : curvature;
 }
 
 static double finnis_sinclair_curvature(double rho, double m) {
@@ -49,7 +50,8 @@ static double finnis_sinclair_curvature(double rho, double m) {
   double g = cube > FS_EXPONENT_MAX ? 0.0 : exp(-cube), dg = -3.0 * cube / a * g;
   double ddg = (9.0 * cube - 6.0) * cube / (a * a) * g, power = pow(a, m);
   double bare = m * (m - 1.0) * power / (a * a) * (1.0 - g) - 2.0 * m * power / a * dg;
-  return copysign(bare + (linear * a - power) * ddg + 2.0 * linear * dg, rho);
+  double curvature = bare + (linear * a - power) * ddg + 2.0 * linear * dg;
+  return rho < 0.0 ? -curvature : curvature;
 }
 
 void xp_ace_embed(xp_ace_embedding_type npoti, double rho, double m, double out[3]) {

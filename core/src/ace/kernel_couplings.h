@@ -40,7 +40,7 @@ static inline void form_products(const xp_ace_coupling_type *t, const vec *x, co
 
 /* Adjoints dz of the products to those of x and y. */
 static inline void return_products(const xp_ace_coupling_type *t, const vec *x, const vec *y, const vec *dz, vec *dx,
-                            vec *dy) {
+                                   vec *dy) {
   vec x0 = x[0], dx0 = *dz * y[0], dy0 = *dz * x0;
   dz++;
   for (int b = 1; b <= smaller(t->l2, t->reach); ++b, dz += 2) {
@@ -76,7 +76,8 @@ static inline void return_products(const xp_ace_coupling_type *t, const vec *x, 
 }
 
 /* to[r] = sum of weighted entries of from; a compressed matrix times a vector. */
-static inline void gather(int nrows, const int *first, const int *column, const real *weight, const vec *from, vec *to) {
+static inline void gather(int nrows, const int *first, const int *column, const real *weight, const vec *from,
+                          vec *to) {
   for (int r = 0; r < nrows; ++r) {
     vec sum = (vec){0};
     for (int e = first[r]; e < first[r + 1]; ++e) sum += weight[e] * from[column[e]];

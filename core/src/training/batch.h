@@ -14,37 +14,37 @@ typedef struct xp_training_batch {
   const xp_ace_fit *fit;
   const xp_training_centre *centre;
   const double *parameters;
-  int *first;          /* [nelements + 1] neighbours of species j are first[j] .. first[j+1]-1 in every lane */
-  double *unit;        /* vectors [neighbour][3]; (0, 0, 1) in padding */
-  double *inverse;     /* vectors [neighbour] 1 / distance; 0 in padding */
-  double *basis;       /* vectors [neighbour][basis stride] g_k; 0 in padding */
-  double *slopes;      /* vectors [neighbour][basis stride] g'_k; 0 in padding */
-  double *velocity;    /* vectors [neighbour][3] velocity relative to the atom */
-  double *harmonics;   /* vectors [neighbour][harmonics stride] */
-  double *turning;     /* vectors [neighbour][harmonics stride] their change along the velocity */
-  double *approach;    /* vectors [neighbour][basis stride] g'_k times the velocity along the bond */
-  double *sums;        /* vectors [neighbour][2][harmonics stride] adjoints contracted with g_k and g'_k */
-  double *gradient;    /* vectors [neighbour][3] result */
-  double *primitives;  /* vectors [nprimitives] a_klm */
-  double *motions;     /* vectors [nprimitives] their change along the velocities */
-  double *contracted;  /* vectors [nprimitives] adjoints by a_klm */
-  double *values;      /* vectors [nslots] base and coupled nodes */
-  double *tangents;    /* vectors [nslots] their change */
-  double *adjoints;    /* vectors [nslots] by values, through forces: by tangents */
-  double *second;      /* vectors [nslots] adjoints by values of everything else */
-  double *z;           /* vectors [2][nz] */
-  double *leaves;      /* vectors [nleaves] */
-  double *leaf_tangents; /* vectors [nleaves] */
-  double *densities;   /* vectors [ndensity] */
-  double *density_tangents; /* vectors [ndensity] */
-  double *phi;         /* vectors [ndensity] weights of density tangents: fc w F' */
-  double *alpha;       /* vectors [ndensity] weights of densities */
-  double *polynomials; /* vectors [2][(lmax+1)(lmax+2)/2] of one neighbour */
-  double *powers;      /* vectors [lmax+1][2] of one neighbour */
-  double *coefficients; /* [nleaves][ndensity] of the leaves, with their constants */
+  int *first;                /* [nelements + 1] neighbours of species j are first[j] .. first[j+1]-1 in every lane */
+  double *unit;              /* vectors [neighbour][3]; (0, 0, 1) in padding */
+  double *inverse;           /* vectors [neighbour] 1 / distance; 0 in padding */
+  double *basis;             /* vectors [neighbour][basis stride] g_k; 0 in padding */
+  double *slopes;            /* vectors [neighbour][basis stride] g'_k; 0 in padding */
+  double *velocity;          /* vectors [neighbour][3] velocity relative to the atom */
+  double *harmonics;         /* vectors [neighbour][harmonics stride] */
+  double *turning;           /* vectors [neighbour][harmonics stride] their change along the velocity */
+  double *approach;          /* vectors [neighbour][basis stride] g'_k times the velocity along the bond */
+  double *sums;              /* vectors [neighbour][2][harmonics stride] adjoints contracted with g_k and g'_k */
+  double *gradient;          /* vectors [neighbour][3] result */
+  double *primitives;        /* vectors [nprimitives] a_klm */
+  double *motions;           /* vectors [nprimitives] their change along the velocities */
+  double *contracted;        /* vectors [nprimitives] adjoints by a_klm */
+  double *values;            /* vectors [nslots] base and coupled nodes */
+  double *tangents;          /* vectors [nslots] their change */
+  double *adjoints;          /* vectors [nslots] by values, through forces: by tangents */
+  double *second;            /* vectors [nslots] adjoints by values of everything else */
+  double *z;                 /* vectors [2][nz] */
+  double *leaves;            /* vectors [nleaves] */
+  double *leaf_tangents;     /* vectors [nleaves] */
+  double *densities;         /* vectors [ndensity] */
+  double *density_tangents;  /* vectors [ndensity] */
+  double *phi;               /* vectors [ndensity] weights of density tangents: fc w F' */
+  double *alpha;             /* vectors [ndensity] weights of densities */
+  double *polynomials;       /* vectors [2][(lmax+1)(lmax+2)/2] of one neighbour */
+  double *powers;            /* vectors [lmax+1][2] of one neighbour */
+  double *coefficients;      /* [nleaves][ndensity] of the leaves, with their constants */
   double *function_gradient; /* vectors [nfunctions][ndensity] sums so far, of the species */
   double *radial_gradient;   /* vectors [nradial] sums so far */
-  double *moved;       /* vectors [lanes][base slots] changes of the base in the directions of a group */
+  double *moved;             /* vectors [lanes][base slots] changes of the base in the directions of a group */
 } xp_training_batch;
 
 /* Lengths of a neighbour's rows in vectors; odd, so that rows do not meet in the same sets of the caches. */

@@ -37,15 +37,14 @@ static void core_of(const xp_training_pair *pair, const tools *t, double r, doub
 }
 
 /* Runs over the neighbours k of an atom with their species j. */
-#define FOR_EACH_NEIGHBOUR(s, fit, atom, j, k)                                                                  \
-  for (int j = 0; j < (fit)->nelements; ++j)                                                                    \
-    for (size_t k = (s)->first[atom] + (size_t)(s)->species_first[(atom) * ((fit)->nelements + 1) + j],         \
+#define FOR_EACH_NEIGHBOUR(s, fit, atom, j, k)                                                                 \
+  for (int j = 0; j < (fit)->nelements; ++j)                                                                   \
+    for (size_t k = (s)->first[atom] + (size_t)(s)->species_first[(atom) * ((fit)->nelements + 1) + j],        \
                 end_ = (s)->first[atom] + (size_t)(s)->species_first[(atom) * ((fit)->nelements + 1) + j + 1]; \
          k < end_; ++k)
 
 /* The embedding of no densities at all has the energy of the core alone; its factor and slopes are what is wanted. */
-static void fade_of(const xp_ace_fit *fit, xp_ace_fit_structure *s, int atom, const xp_ace_core_state *state,
-                    core *c) {
+static void fade_of(const xp_ace_fit *fit, xp_ace_fit_structure *s, int atom, const xp_ace_core_state *state, core *c) {
   xp_ace_atom_rule rule = fit->centres[s->species[atom]].rule;
   xp_ace_atom_energy bare, unit;
   double parameters[2] = {1.0, 1.0}, one = 1.0, slope;
@@ -56,7 +55,8 @@ static void fade_of(const xp_ace_fit *fit, xp_ace_fit_structure *s, int atom, co
   rule.parameters = parameters;
   xp_ace_atom_evaluate(&rule, &one, 1, state, &slope, &unit); /* E_ACE = 1 */
   s->fade[atom] = 1.0 - bare.core_factor;
-  c->dfade = rule.inner == XP_ACE_INNER_ZBL ? unit.nearest_slope - bare.nearest_slope : unit.core_slope - bare.core_slope;
+  c->dfade =
+      rule.inner == XP_ACE_INNER_ZBL ? unit.nearest_slope - bare.nearest_slope : unit.core_slope - bare.core_slope;
 }
 
 static void find_core(const xp_ace_fit *fit, xp_ace_fit_structure *s, const tools *t, int atom, core *c) {

@@ -170,7 +170,8 @@ void XP_KERNEL(xp_training_parameters)(xp_training_batch *batch, bool radial) {
   const vec *alpha = vectors(batch->alpha, 0), *phi = vectors(batch->phi, 0);
   for (int q = 0; q < centre->coupled.nleaves; ++q) {
     double constant = ((const double *)centre->coupled.coefficient.data)[q];
-    vec value = constant * *vectors(batch->leaves, (size_t)q), change = constant * *vectors(batch->leaf_tangents, (size_t)q);
+    vec value = constant * *vectors(batch->leaves, (size_t)q),
+        change = constant * *vectors(batch->leaf_tangents, (size_t)q);
     vec *to = vectors(batch->function_gradient, (size_t)(centre->leaf_function[q] * ndensity));
     for (int p = 0; p < ndensity; ++p) to[p] += alpha[p] * value + phi[p] * change;
   }

@@ -8,7 +8,8 @@
 
 /* Change of all harmonics of a neighbour when it moves by v: Y is the free function Q(z)(x + iy)^m of its direction, whose
  * part along the bond does not count. */
-static inline void turn(const xp_training_batch *batch, int lmax, const vec *unit, vec inverse, const vec *v, vec *out) {
+static inline void turn(const xp_training_batch *batch, int lmax, const vec *unit, vec inverse, const vec *v,
+                        vec *out) {
   vec *q = vectors(batch->polynomials, 0), *dq = q + lm_count(batch->fit->lmax), *powers = vectors(batch->powers, 0);
   vec along = unit[0] * v[0] + unit[1] * v[1] + unit[2] * v[2];
   vec x = inverse * (v[0] - along * unit[0]), y = inverse * (v[1] - along * unit[1]),

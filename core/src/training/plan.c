@@ -15,9 +15,9 @@ typedef struct compiler {
   xp_ace_model model; /* borrows from the basis: what radial functions are made from */
   xp_training_centre *centre;
   int species;
-  int **node;  /* [elements][nradmax * (lmax+1)] base node of (n, l), -1: not used */
-  int *l;      /* [nnodes] */
-  int *slot;   /* [nnodes] */
+  int **node; /* [elements][nradmax * (lmax+1)] base node of (n, l), -1: not used */
+  int *l;     /* [nnodes] */
+  int *slot;  /* [nnodes] */
   int nnodes, nslots;
   xp_error *error;
 } compiler;
@@ -138,7 +138,8 @@ static void couple_tree(xp_ace_assembly *assembly, const xp_ace_bfunction *f, co
 static xp_status add_function(compiler *c, xp_ace_assembly *assembly, int function) {
   const xp_ace_bfunction *f = &c->basis->functions[c->species][function];
   int factors[XP_ACE_BASIS_RANK_MAX], ends[2], odd = 0;
-  for (int t = 0; t < f->rank; ++t) factors[t] = c->node[f->mus[t]][place_of(bond_of(c, f->mus[t]), f->ns[t] - 1, f->ls[t])];
+  for (int t = 0; t < f->rank; ++t)
+    factors[t] = c->node[f->mus[t]][place_of(bond_of(c, f->mus[t]), f->ns[t] - 1, f->ls[t])];
   couple_tree(assembly, f, factors, ends, &odd);
   if (ends[0] < 0) return no_memory(c);
   int l = assembly->nodes[ends[0]].l;
@@ -255,9 +256,10 @@ static xp_status check_function(const xp_ace_basis *basis, int i, const xp_ace_b
     const xp_ace_bond *bond = &basis->bonds[i * basis->nelements + f->mus[t]];
     int most = f->rank == 1 ? bond->nradbasemax : bond->nradmax;
     if (f->ns[t] < 1 || f->ns[t] > most || f->ls[t] < 0 || f->ls[t] > (f->rank == 1 ? 0 : bond->lmax))
-      return xp_error_set(error, XP_ERROR_INPUT,
-                          "a function of %s has n = %d, l = %d, expected n from 1 to %d and l from 0 to %d as its bond allows",
-                          basis->elements[i], f->ns[t], f->ls[t], most, f->rank == 1 ? 0 : bond->lmax);
+      return xp_error_set(
+          error, XP_ERROR_INPUT,
+          "a function of %s has n = %d, l = %d, expected n from 1 to %d and l from 0 to %d as its bond allows",
+          basis->elements[i], f->ns[t], f->ls[t], most, f->rank == 1 ? 0 : bond->lmax);
   }
   return XP_OK;
 }

@@ -125,7 +125,8 @@ static void add_group(const maker *m, const atom_state *state, int group, double
     if (k < 0) continue;
     collect_changes(m, d, species, row, axis, state->lane, changes, densities);
     double dfade = m->structure->dfade ? m->structure->dfade[k][axis] : 0.0;
-    weigh(m, state, dfade, s->values + (size_t)state->lane * (size_t)m->fit->nfunctions_max, changes, densities, s->row);
+    weigh(m, state, dfade, s->values + (size_t)state->lane * (size_t)m->fit->nfunctions_max, changes, densities,
+          s->row);
     add_direction(m, state, k, axis, s->row);
   }
 }
@@ -152,8 +153,7 @@ static void add_batch(const maker *m, int count) {
   }
   for (int group = 0; group < groups && (m->rows->forces || m->rows->virial); ++group) {
     XP_KERNEL_SELECT_DOUBLE(xp_training_moves)(&s->batch, group, s->moves);
-    for (int lane = 0; lane < count; ++lane)
-      add_group(m, &states[lane], group, s->values + (size_t)s->lanes * step);
+    for (int lane = 0; lane < count; ++lane) add_group(m, &states[lane], group, s->values + (size_t)s->lanes * step);
   }
 }
 

@@ -45,9 +45,9 @@ static void list_fixed(const xp_ace_fit *fit, size_t lanes, array arrays[FIXED_A
 
 static void list_neighbours(const xp_ace_fit *fit, array arrays[NEIGHBOUR_ARRAYS]) {
   size_t y = xp_training_harmonics_stride(fit), g = xp_training_basis_stride(fit);
-  const array list[NEIGHBOUR_ARRAYS] = {{MEMBER(unit), 3},      {MEMBER(inverse), 1},  {MEMBER(basis), g},
-                                        {MEMBER(slopes), g},    {MEMBER(velocity), 3}, {MEMBER(harmonics), y},
-                                        {MEMBER(turning), y},   {MEMBER(approach), g}, {MEMBER(sums), 2 * y},
+  const array list[NEIGHBOUR_ARRAYS] = {{MEMBER(unit), 3},    {MEMBER(inverse), 1},  {MEMBER(basis), g},
+                                        {MEMBER(slopes), g},  {MEMBER(velocity), 3}, {MEMBER(harmonics), y},
+                                        {MEMBER(turning), y}, {MEMBER(approach), g}, {MEMBER(sums), 2 * y},
                                         {MEMBER(gradient), 3}};
   memcpy(arrays, list, sizeof list);
 }

@@ -10,13 +10,13 @@ enum { XP_TRAINING_NO_ATOM = -1 };
 struct xp_ace_fit_scratch {
   xp_training_batch batch;
   int lanes;
-  int capacity; /* neighbours of the batch */
+  int capacity;                     /* neighbours of the batch */
   int atoms[XP_TRAINING_LANES_MAX]; /* XP_TRAINING_NO_ATOM: lane not used */
   const xp_training_centre *loaded; /* whose coefficients are in the batch */
   double *own;                      /* rows of distances that have no table */
   xp_jet *jets;
-  double *moves; /* vectors [lanes][base slots] */
-  double *row;   /* [nfunctions][ndensity] one row of one species */
+  double *moves;  /* vectors [lanes][base slots] */
+  double *row;    /* [nfunctions][ndensity] one row of one species */
   double *values; /* [lanes + 1][nfunctions] basis functions of every atom, and changes of one */
 };
 

@@ -76,15 +76,15 @@ static inline int xp_training_length(const xp_training_pair *pair) {
  * each atom, by species. */
 struct xp_ace_fit_structure {
   int natoms;
-  int *species;          /* [natoms]; owned */
-  int *order;            /* [natoms] atoms by species and number of neighbours; owned */
-  size_t *first;         /* [natoms + 1]; owned */
-  int *species_first;    /* [natoms][nelements + 1] relative to first; owned */
-  int *index;            /* [nneighbours] atom whose image the neighbour is; owned */
-  double (*unit)[3];     /* [nneighbours] direction; owned */
-  double *distance;      /* [nneighbours]; owned */
-  double *fade;          /* [natoms] fc; owned */
-  double (*dfade)[3];    /* [nneighbours] dfc/dr_neighbour; NULL when fc = 1 everywhere; owned */
+  int *species;           /* [natoms]; owned */
+  int *order;             /* [natoms] atoms by species and number of neighbours; owned */
+  size_t *first;          /* [natoms + 1]; owned */
+  int *species_first;     /* [natoms][nelements + 1] relative to first; owned */
+  int *index;             /* [nneighbours] atom whose image the neighbour is; owned */
+  double (*unit)[3];      /* [nneighbours] direction; owned */
+  double *distance;       /* [nneighbours]; owned */
+  double *fade;           /* [natoms] fc; owned */
+  double (*dfade)[3];     /* [nneighbours] dfc/dr_neighbour; NULL when fc = 1 everywhere; owned */
   xp_ace_fit_labels core; /* energy, forces and virial of the core alone; forces NULL without any; owned */
 };
 
