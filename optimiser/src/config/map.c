@@ -123,7 +123,7 @@ static xp_status read_block_key(xp_entry *entry, const xp_section *section, cons
 }
 
 static bool same_block(const xp_entry *entry, const int *species, int nspecies) {
-  return entry->keyword < 0 && entry->nspecies == nspecies &&
+  return entry->keyword < 0 && nspecies > 0 && entry->nspecies == nspecies &&
          memcmp(entry->species, species, (size_t)nspecies * sizeof *species) == 0;
 }
 
