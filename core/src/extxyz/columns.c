@@ -96,7 +96,7 @@ xp_status xp_columns_parse(xp_columns *columns, const xp_fields *fields, xp_fiel
                       {position_names, "R", 3, &columns->position, -1},
                       {wanted ? wanted_names : force_names, "R", 3, &columns->forces, -1},
                       {local_energy_names, "R", 1, &columns->local_energy, -1},
-                      {force_weight_names, "R", 1, &columns->force_weight, -1}};
+                      {force_weight_names, "RI", 1, &columns->force_weight, -1}};
   if (properties) properties->used = true;
   const char *at = properties ? properties->value : "species:S:1:pos:R:3";
   while (*at) {

@@ -184,14 +184,14 @@ bool xp_option_allows(const xp_option *option, double value) {
   return option->type == XP_OPTION_REAL || value == floor(value);
 }
 
-/* Lines of help, indented. */
+/* Text in lines, the first one behind what is printed already, the others indented. */
 static void print_wrapped(const char *text, FILE *stream) {
   enum { WIDTH = 150 };
-  while (*text) {
+  for (const char *indent = ""; *text; indent = "                       ") {
     int size = (int)strlen(text);
     if (size > WIDTH)
       for (size = WIDTH; size > 1 && text[size] != ' ';) --size;
-    fprintf(stream, "                       %.*s\n", size, text);
+    fprintf(stream, "%s%.*s\n", indent, size, text);
     text += size;
     while (*text == ' ') ++text;
   }
@@ -209,7 +209,7 @@ static void print_option(const xp_option *option, FILE *stream) {
     fprintf(stream, "; required");
   else
     fprintf(stream, "; default %s", option->standard[0] ? option->standard : "none");
-  fprintf(stream, "\n");
+  fprintf(stream, "\n                       ");
   print_wrapped(option->help, stream);
 }
 
@@ -220,10 +220,7 @@ void xp_option_print_help(FILE *stream) {
       "chem-SNAP. In place of a value marked tunable: {\"min\": 3, \"max\": 6}, with \"scale\": \"log\" where equal\n"
       "ratios should be equally likely, or {\"choices\": [4, 6, 8]}.\n");
   for (int s = 0; s < xp_nsections; ++s) {
-    if (xp_sections[s].name[0])
-      fprintf(stream, "\n  %s:\n", xp_sections[s].name);
-    else
-      fprintf(stream, "\n");
+    fprintf(stream, "\n  %s%s", xp_sections[s].name, xp_sections[s].name[0] ? ": " : "");
     print_wrapped(xp_sections[s].help, stream);
     for (int i = 0; i < xp_noptions; ++i)
       if (strcmp(xp_options[i].section, xp_sections[s].name) == 0) print_option(&xp_options[i], stream);
