@@ -35,8 +35,10 @@ typedef struct xp_structure {
   bool has_virial;
   double virial[3][3];  /* -dE/dstrain, eV; positive when the cell wants to expand (LAMMPS's sign) */
   double *local_energy; /* [natoms], eV; NULL when not labelled; owned */
-  char *config_type;    /* group name, "" when the file has none; owned */
-  xp_note *notes;       /* [nnotes], owned */
+  double
+      *force_weight; /* [natoms] not negative, relative weight of an atom's forces in a fit; NULL: none given; owned */
+  char *config_type; /* group name, "" when the file has none; owned */
+  xp_note *notes;    /* [nnotes], owned */
   int nnotes;
   char *file; /* where it was read, NULL when made in memory; owned */
   long line;  /* line of the atom count in that file, from 1 */
@@ -60,6 +62,10 @@ xp_status xp_structure_check(const xp_structure *structure, xp_error *error);
 
 /* Closer atoms are one atom written twice: no potential or DFT code is meaningful there. Angstrom. */
 #define XP_MINIMUM_DISTANCE 0.01
+
+/* Covalent radius of an element, Angstrom (Cordero et al., Dalton Trans. 2008, 2832: H to Cm; sp3 carbon, low-spin Mn, Fe,
+ * Co); 0 for all others. */
+double xp_covalent_radius(const char *symbol);
 
 /* An ordered set of structures. */
 typedef struct xp_dataset {

@@ -18,6 +18,7 @@ static const char *const number_names[] = {"Z", "numbers", "atomic_numbers", NUL
 static const char *const position_names[] = {"pos", "positions", NULL};
 static const char *const force_names[] = {"forces", "force", "dft_force", "dft_forces", "REF_forces", NULL};
 static const char *const local_energy_names[] = {"local_energy", "local_energies", "energies", NULL};
+static const char *const force_weight_names[] = {"force_weight", "w_forces", NULL};
 
 /* How well a name fits: 0 for the first of the list, -1 for none of them. */
 static int rank_of(const char *const *names, const char *name, size_t size) {
@@ -89,12 +90,13 @@ xp_status xp_columns_parse(xp_columns *columns, const xp_fields *fields, xp_fiel
                            const xp_extxyz_keys *keys, xp_error *error) {
   const char *wanted = keys ? keys->forces : NULL;
   const char *const wanted_names[] = {wanted, NULL};
-  *columns = (xp_columns){-1, -1, -1, -1, -1, 0};
+  *columns = (xp_columns){-1, -1, -1, -1, -1, -1, 0};
   target targets[] = {{symbol_names, "S", 1, &columns->symbol, -1},
                       {number_names, "I", 1, &columns->number, -1},
                       {position_names, "R", 3, &columns->position, -1},
                       {wanted ? wanted_names : force_names, "R", 3, &columns->forces, -1},
-                      {local_energy_names, "R", 1, &columns->local_energy, -1}};
+                      {local_energy_names, "R", 1, &columns->local_energy, -1},
+                      {force_weight_names, "RI", 1, &columns->force_weight, -1}};
   if (properties) properties->used = true;
   const char *at = properties ? properties->value : "species:S:1:pos:R:3";
   while (*at) {
@@ -149,6 +151,13 @@ static xp_status read_atomic_number(word w, xp_symbol symbol, xp_error *error) {
   return XP_OK;
 }
 
+static xp_status read_weight(word w, double *weight, xp_error *error) {
+  xp_status status = read_number(w, "force weight", weight, error);
+  if (status == XP_OK && *weight < 0.0)
+    status = xp_error_at(error, w.place, "expected a force weight not below 0, found %g", *weight);
+  return status;
+}
+
 static xp_status read_word(const xp_columns *c, int column, word w, xp_structure *structure, int i, xp_error *error) {
   if (column == c->symbol) return read_symbol(w, structure->symbols[i], error);
   if (column == c->number && c->symbol < 0) return read_atomic_number(w, structure->symbols[i], error);
@@ -157,6 +166,7 @@ static xp_status read_word(const xp_columns *c, int column, word w, xp_structure
   if (c->forces >= 0 && column >= c->forces && column < c->forces + 3)
     return read_number(w, "force", &structure->forces[i][column - c->forces], error);
   if (column == c->local_energy) return read_number(w, "local energy", &structure->local_energy[i], error);
+  if (column == c->force_weight) return read_weight(w, &structure->force_weight[i], error);
   return XP_OK;
 }
 

@@ -14,6 +14,7 @@ typedef struct xp_columns {
   int position; /* three columns */
   int forces;   /* three columns */
   int local_energy;
+  int force_weight;
   int count; /* columns of a line */
 } xp_columns;
 

@@ -67,6 +67,8 @@ static xp_status read_atoms(reader *r, const xp_columns *columns, xp_structure *
     return xp_error_memory(r->error, "forces");
   if (columns->local_energy >= 0 && !(structure->local_energy = calloc(n, sizeof *structure->local_energy)))
     return xp_error_memory(r->error, "local energies");
+  if (columns->force_weight >= 0 && !(structure->force_weight = calloc(n, sizeof *structure->force_weight)))
+    return xp_error_memory(r->error, "force weights");
   for (int i = 0; i < structure->natoms; ++i) {
     line l;
     if (!next_line(r, &l))

@@ -44,8 +44,8 @@ static bool is_written(const char *key) {
 
 static void write_comment(FILE *stream, const xp_structure *s) {
   if (has_cell(s)) write_matrix(stream, "Lattice", s->cell);
-  fprintf(stream, "Properties=species:S:1:pos:R:3%s%s ", s->forces ? ":forces:R:3" : "",
-          s->local_energy ? ":local_energy:R:1" : "");
+  fprintf(stream, "Properties=species:S:1:pos:R:3%s%s%s ", s->forces ? ":forces:R:3" : "",
+          s->local_energy ? ":local_energy:R:1" : "", s->force_weight ? ":force_weight:R:1" : "");
   if (s->has_energy) fprintf(stream, "energy=%.17g ", s->energy);
   if (s->has_virial) write_matrix(stream, "virial", s->virial);
   if (*s->config_type) {
@@ -72,6 +72,7 @@ static void write_frame(FILE *stream, const xp_structure *s) {
     fprintf(stream, "%s %.17g %.17g %.17g", s->symbols[i], r[0], r[1], r[2]);
     if (s->forces) fprintf(stream, " %.17g %.17g %.17g", s->forces[i][0], s->forces[i][1], s->forces[i][2]);
     if (s->local_energy) fprintf(stream, " %.17g", s->local_energy[i]);
+    if (s->force_weight) fprintf(stream, " %.17g", s->force_weight[i]);
     putc('\n', stream);
   }
 }

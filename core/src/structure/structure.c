@@ -67,6 +67,7 @@ xp_status xp_structure_copy(xp_structure **result, const xp_structure *structure
   copy->positions = duplicate(structure->positions, n * sizeof *copy->positions, &ok);
   copy->forces = duplicate(structure->forces, n * sizeof *copy->forces, &ok);
   copy->local_energy = duplicate(structure->local_energy, n * sizeof *copy->local_energy, &ok);
+  copy->force_weight = duplicate(structure->force_weight, n * sizeof *copy->force_weight, &ok);
   copy->config_type = duplicate_text(structure->config_type, &ok);
   copy->file = duplicate_text(structure->file, &ok);
   copy_notes(copy, structure, &ok);
@@ -84,6 +85,7 @@ void xp_structure_free(xp_structure *structure) {
   free(structure->positions);
   free(structure->forces);
   free(structure->local_energy);
+  free(structure->force_weight);
   free(structure->config_type);
   for (int i = 0; i < structure->nnotes; ++i) {
     free(structure->notes[i].key);

@@ -11,6 +11,7 @@
 static const xp_flag flags[] = {
     {"--train", "FILE", "extended XYZ", "none", "structures to fit to; required unless --schema is given"},
     {"--validate", "FILE", "extended XYZ", "none", "structures on which a search computes its loss"},
+    {"--kind", "KIND", "snap, qsnap or ace", "qsnap", "kind of potential"},
     {"--out", "FILE", "a file, - for standard output", "-", "where to write the input file"},
     {"--schema", NULL, NULL, NULL, "print the JSON Schema of input files instead"},
     {0}};
@@ -29,12 +30,38 @@ static void add_elements(cJSON *root, const xp_data *data) {
 }
 
 /* The ranges that the thesis suggests in table 3.1, cut where SNAP is smooth (rfac0 up to 1) or dear (rcutfac). */
-static void add_potential(cJSON *root) {
+static void add_snap(cJSON *root, const char *kind) {
   cJSON *potential = cJSON_AddObjectToObject(root, "potential");
-  cJSON_AddStringToObject(potential, "kind", "qsnap");
+  cJSON_AddStringToObject(potential, "kind", kind);
   cJSON_AddNumberToObject(potential, "twojmax", 6);
   cJSON_AddItemToObject(potential, "rcutfac", range(3.0, 6.0, false));
   cJSON_AddItemToObject(potential, "rfac0", range(0.6, 1.0, false));
+}
+
+static cJSON *add_block(cJSON *root, const char *section) {
+  return cJSON_AddObjectToObject(cJSON_AddObjectToObject(root, section), "ALL");
+}
+
+/* Two densities and the table's shape of the basis; the ranges of cutoff and radial basis are the
+ * thesis's. */
+static void add_ace(cJSON *root) {
+  static const double fs_parameters[] = {1.0, 1.0, 1.0, 0.5}, kappa[] = {0.8, 0.02};
+  static const int nradmax[] = {15, 6, 4, 3, 2}, lmax[] = {0, 5, 4, 2, 1}, iterations[] = {600, 300};
+  cJSON_AddStringToObject(cJSON_AddObjectToObject(root, "potential"), "kind", "ace");
+  cJSON *embeddings = add_block(root, "embeddings"), *bonds = add_block(root, "bonds");
+  cJSON_AddNumberToObject(embeddings, "ndensity", 2);
+  cJSON_AddItemToObject(embeddings, "fs_parameters", cJSON_CreateDoubleArray(fs_parameters, 4));
+  cJSON_AddStringToObject(bonds, "radbase", "SBessel");
+  cJSON_AddItemToObject(bonds, "rcut", range(5.0, 8.0, false));
+  cJSON_AddItemToArray(cJSON_AddArrayToObject(bonds, "radparameters"), range(1.0, 10.0, false));
+  cJSON *functions = cJSON_AddObjectToObject(root, "functions");
+  cJSON_AddNumberToObject(functions, "number_of_functions_per_element", 300);
+  cJSON *all = cJSON_AddObjectToObject(functions, "ALL");
+  cJSON_AddItemToObject(all, "nradmax_by_orders", cJSON_CreateIntArray(nradmax, 5));
+  cJSON_AddItemToObject(all, "lmax_by_orders", cJSON_CreateIntArray(lmax, 5));
+  cJSON *fit = cJSON_AddObjectToObject(root, "fit");
+  cJSON_AddItemToObject(fit, "kappa", cJSON_CreateDoubleArray(kappa, 2));
+  cJSON_AddItemToObject(fit, "iterations", cJSON_CreateIntArray(iterations, 2));
 }
 
 /* Each group that is listed takes a matrix of its own in the fit: many are left to the user. */
@@ -58,14 +85,18 @@ static void add_path(cJSON *files, const char *role, const char *path, const cha
   cJSON_AddStringToObject(files, role, !here && realpath(path, absolute) ? absolute : path);
 }
 
-static cJSON *make_input(const xp_data *data, const char *validate, const char *out) {
+static cJSON *make_input(const xp_data *data, const char *validate, const char *out, const char *kind) {
   cJSON *root = cJSON_CreateObject();
   cJSON *files = cJSON_AddObjectToObject(root, "data");
   add_path(files, "train", data->path, out);
   if (validate) add_path(files, "validate", validate, out);
   add_elements(root, data);
-  add_potential(root);
-  add_weights(root, data);
+  if (strcmp(kind, "ace") == 0)
+    add_ace(root);
+  else {
+    add_snap(root, kind);
+    add_weights(root, data);
+  }
   cJSON_AddNumberToObject(cJSON_AddObjectToObject(root, "loss"), "alpha", 0.5);
   cJSON *search = cJSON_AddObjectToObject(root, "search");
   cJSON_AddNumberToObject(search, "trials", 60);
@@ -82,13 +113,17 @@ static xp_status run(const xp_call *call, xp_error *error) {
     return XP_OK;
   }
   if (!train) return xp_error_set(error, XP_ERROR_INPUT, "expected --train FILE; see xpot-opt init --help");
+  const char *kind = xp_call_value(call, "--kind");
+  if (!kind) kind = "qsnap";
+  if (xp_option_word(xp_option_find("potential", "kind", 0), kind) < 0)
+    return xp_error_set(error, XP_ERROR_INPUT, "option --kind: expected snap, qsnap or ace, found %s", kind);
   struct stat old;
   if (out && strcmp(out, "-") != 0 && stat(out, &old) == 0 && S_ISREG(old.st_mode))
     return xp_error_set(error, XP_ERROR_INPUT, "option --out: %s exists; remove it or give another name", out);
   xp_data *data = NULL, *other = NULL;
   xp_status status = xp_data_read(&data, train, NULL, error);
   if (status == XP_OK && validate) status = xp_data_read(&other, validate, NULL, error);
-  if (status == XP_OK) status = xp_json_write(make_input(data, validate, out), out ? out : "-", error);
+  if (status == XP_OK) status = xp_json_write(make_input(data, validate, out, kind), out ? out : "-", error);
   xp_data_free(data);
   xp_data_free(other);
   return status;

@@ -51,12 +51,13 @@ static xp_status find_fingerprint(const xp_study *study, char digest[65], xp_err
   FILE *stream = open_memstream(&text, &size);
   if (!stream) return xp_error_memory(error, "the fingerprint");
   fprintf(stream, "%s %s\n", study->train->sha256, study->validate->sha256);
-  xp_config_print_fingerprint(study->config, stream);
+  xp_status status = xp_config_print_fingerprint(study->config, stream, error);
   bool failed = ferror(stream) != 0;
   failed |= fclose(stream) != 0;
-  if (!failed) xp_bytes_sha256(text, size, digest);
+  if (status == XP_OK && failed) status = xp_error_memory(error, "the fingerprint");
+  if (status == XP_OK) xp_bytes_sha256(text, size, digest);
   free(text);
-  return failed ? xp_error_memory(error, "the fingerprint") : XP_OK;
+  return status;
 }
 
 static xp_status add_metrics(xp_trial *trial, const xp_fit_result *fit, const xp_errors *errors, xp_error *error) {

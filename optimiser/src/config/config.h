@@ -3,19 +3,54 @@
 #ifndef XPOT_OPTIMISER_CONFIG_H
 #define XPOT_OPTIMISER_CONFIG_H
 
+#include "config/map.h"
 #include "config/parameter.h"
 #include "xpot/error.h"
 #include "xpot/file.h"
 #include "xpot/structure.h"
 
-/* Order of the words of potential.kind. */
-typedef enum xp_fit_kind { XP_FIT_SNAP, XP_FIT_QSNAP } xp_fit_kind;
+/* The blocks of more elements would not fit any memory. */
+#define XP_ACE_ELEMENTS_MOST 8
+
+/* Orders of the words of options. */
+typedef enum xp_fit_kind { XP_FIT_SNAP, XP_FIT_QSNAP, XP_FIT_ACE } xp_fit_kind;
+typedef enum xp_repulsion { XP_REPULSION_AUTO, XP_REPULSION_GIVEN } xp_repulsion;
+typedef enum xp_weighting_policy { XP_WEIGHTING_UNIFORM, XP_WEIGHTING_ENERGY } xp_weighting_policy;
+typedef enum xp_ace_solver { XP_ACE_SOLVER_LBFGS, XP_ACE_SOLVER_LM, XP_ACE_SOLVER_LINEAR } xp_ace_solver;
+typedef enum xp_ace_linear {
+  XP_ACE_LINEAR_QR,
+  XP_ACE_LINEAR_CHOLESKY,
+  XP_ACE_LINEAR_EVIDENCE,
+  XP_ACE_LINEAR_ARD
+} xp_ace_linear;
+typedef enum xp_ace_trainable { XP_ACE_TRAIN_ALL, XP_ACE_TRAIN_FUNCTIONS } xp_ace_trainable;
 
 typedef struct xp_group_weights {
-  char *name;     /* config_type, "default" for all that have none of their own; owned */
-  xp_place place; /* where the input says so; file is the config's path */
+  const char *name; /* config_type, "default" for all that have none of their own */
+  xp_place place;   /* where the input says so; file is the config's path */
   xp_parameter eweight, fweight, vweight;
 } xp_group_weights;
+
+/* Blocks of ACE: what ALL, UNARY, ..., and combinations of elements say together. */
+typedef struct xp_embedding_options {
+  xp_parameter npot, ndensity;
+  xp_list fs_parameters; /* empty: those of ndensity */
+  xp_parameter rho_core_cut, drho_core_cut;
+} xp_embedding_options;
+
+typedef struct xp_bond_options {
+  xp_parameter radbase;
+  xp_list radparameters;
+  xp_parameter rcut, dcut, r_in, delta_in;
+  xp_list core_repulsion;
+  xp_parameter inner_cutoff_type;
+  xp_parameter nradbase, nradmax, lmax; /* not given: what the functions need */
+} xp_bond_options;
+
+typedef struct xp_function_options {
+  xp_list nradmax_by_orders, lmax_by_orders;
+  xp_parameter number_of_functions; /* not given: a share of number_of_functions_per_element */
+} xp_function_options;
 
 /* Members are named as the keys of the input; see xp_options for units and meaning. All owned. */
 typedef struct xp_config {
@@ -31,12 +66,20 @@ typedef struct xp_config {
   xp_parameter kind, twojmax, rcutfac, rfac0, rmin0;
   xp_parameter *radelem, *wj;    /* [nelements] */
   xp_parameter *sinner, *dinner; /* [nelements] */
-  bool has_sinner, has_dinner;
   xp_parameter switchflag, bzeroflag, bnormflag, wselfallflag, chemflag, switchinnerflag;
+  xp_parameter delta_spline_bins, repulsion;
+  xp_parameter number_of_functions_per_element;
+  xp_map *maps; /* [xp_nsections] what the input says of the sections with keys of their own */
   int ngroups;
   xp_group_weights *groups; /* [ngroups], the first is "default" */
   xp_parameter alpha;
   xp_parameter rcond, ridge, constant, memory;
+  xp_list kappa, iterations, ladder_step;
+  xp_parameter virial_weight, L1_coeffs, L2_coeffs, w0_rad, w1_rad, w2_rad, huber_energy, huber_force;
+  xp_parameter weighting, DElow, DEup, DE, DF, DFup, wlow, nfit;
+  xp_parameter solver, linear, trainable, ladder_type, patience, checkpoint;
+  char *initial_potential; /* NULL: not given */
+  char initial_sha256[65];
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_space *space; /* the dimensions, in the order of the file */
 } xp_config;
@@ -49,7 +92,17 @@ void xp_config_free(xp_config *config);
 /* Index in groups of the weights of a config_type: its own, or 0. */
 int xp_config_group(const xp_config *config, const char *config_type);
 
+/* True when potential.kind is, or in a search may be, this one. */
+bool xp_config_may_be(const xp_config *config, xp_fit_kind kind);
+
+/* What the input says of a block of ACE, key by key: the table's values, overridden by ALL, then UNARY, BINARY, ... by the
+ * number of different elements, then its own combination. species[nspecies] are different indices in config->elements;
+ * functions: the centre first. The parameters are borrowed from config. */
+xp_embedding_options xp_config_embedding(const xp_config *config, int species);
+xp_bond_options xp_config_bond(const xp_config *config, int a, int b);
+xp_function_options xp_config_functions(const xp_config *config, const int *species, int nspecies);
+
 /* Prints everything that decides the losses of a search, data files excepted, always the same text for the same meaning. */
-void xp_config_print_fingerprint(const xp_config *config, FILE *stream);
+xp_status xp_config_print_fingerprint(const xp_config *config, FILE *stream, xp_error *error);
 
 #endif

@@ -23,29 +23,77 @@ const xp_option xp_options[] = {
     {"data", "virial_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "", "key of the virials; without it the usual names are tried", offsetof(xp_config, virial_key)},
     {"data", "stress_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "", "key of the stresses; without it the usual names are tried", offsetof(xp_config, stress_key)},
     {"data", "config_type_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "\"config_type\"", "key of the group names", offsetof(xp_config, config_type_key)},
-    {"potential", "kind", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {"snap", "qsnap"}, "\"qsnap\"", "linear or quadratic SNAP", offsetof(xp_config, kind)},
-    {"potential", "twojmax", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, XP_SNAP_TWOJMAX_LIMIT, {0}, "6", "2 J_max, the order of the bispectrum", offsetof(xp_config, twojmax)},
-    {"potential", "rcutfac", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE, "Angstrom with radelem 0.5", 0, 100, {0}, "4.0", "cutoff of a pair, times the sum of its radelem", offsetof(xp_config, rcutfac)},
-    {"potential", "rfac0", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE, "", 0, 2, {0}, "0.99363", "share of the half circle that the cutoff is mapped to; above 1 the potential jumps at some distance", offsetof(xp_config, rfac0)},
-    {"potential", "rmin0", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "Angstrom", 0, 100, {0}, "0", "distance mapped to the pole, where switching starts", offsetof(xp_config, rmin0)},
-    {"potential", "radelem", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT | XP_OPTION_ABOVE, "", 0, 100, {0}, "0.5", "radius of an element in units of rcutfac", offsetof(xp_config, radelem)},
-    {"potential", "wj", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT, "", -1000, 1000, {0}, "1", "weight of a neighbour of an element", offsetof(xp_config, wj)},
-    {"potential", "switchflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "true", "let the density of a neighbour go to zero at the cutoff", offsetof(xp_config, switchflag)},
-    {"potential", "bzeroflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "true", "take the bispectrum of an isolated atom off", offsetof(xp_config, bzeroflag)},
-    {"potential", "bnormflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "false", "divide components by 2J+1; usual with chemflag", offsetof(xp_config, bnormflag)},
-    {"potential", "chemflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "false", "a density for each element: explicit multi-element SNAP", offsetof(xp_config, chemflag)},
-    {"potential", "wselfallflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "false", "with chemflag: every density holds the central atom", offsetof(xp_config, wselfallflag)},
-    {"potential", "switchinnerflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "false", "switch neighbours off at short distance; needs sinner and dinner", offsetof(xp_config, switchinnerflag)},
-    {"potential", "sinner", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT | XP_OPTION_ABOVE, "Angstrom", 0, 100, {0}, "", "middle of the inner switching region", offsetof(xp_config, sinner)},
-    {"potential", "dinner", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT | XP_OPTION_ABOVE, "Angstrom", 0, 100, {0}, "", "half width of the inner switching region", offsetof(xp_config, dinner)},
-    {"weights", "eweight", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "100", "factor of an energy row (error an atom, eV)", offsetof(xp_group_weights, eweight)},
-    {"weights", "fweight", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "1", "factor of a force row (error of a component, eV/Angstrom)", offsetof(xp_group_weights, fweight)},
-    {"weights", "vweight", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "0", "factor of a virial row (error of a pressure component, bar); 0: virials are not used", offsetof(xp_group_weights, vweight)},
+    {"potential", "kind", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 2, {"snap", "qsnap", "ace"}, "\"qsnap\"", "linear SNAP, quadratic SNAP, or the atomic cluster expansion", offsetof(xp_config, kind)},
+    {"potential", "twojmax", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, XP_SNAP_TWOJMAX_LIMIT, {0}, "6", "2 J_max, the order of the bispectrum", offsetof(xp_config, twojmax)},
+    {"potential", "rcutfac", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_SNAP, "Angstrom with radelem 0.5", 0, 100, {0}, "4.0", "cutoff of a pair, times the sum of its radelem", offsetof(xp_config, rcutfac)},
+    {"potential", "rfac0", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_SNAP, "", 0, 2, {0}, "0.99363", "share of the half circle that the cutoff is mapped to; above 1 the potential jumps at some distance", offsetof(xp_config, rfac0)},
+    {"potential", "rmin0", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "Angstrom", 0, 100, {0}, "0", "distance mapped to the pole, where switching starts", offsetof(xp_config, rmin0)},
+    {"potential", "radelem", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_SNAP, "", 0, 100, {0}, "0.5", "radius of an element in units of rcutfac", offsetof(xp_config, radelem)},
+    {"potential", "wj", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT | XP_OPTION_SNAP, "", -1000, 1000, {0}, "1", "weight of a neighbour of an element", offsetof(xp_config, wj)},
+    {"potential", "switchflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, 1, {0}, "true", "let the density of a neighbour go to zero at the cutoff", offsetof(xp_config, switchflag)},
+    {"potential", "bzeroflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, 1, {0}, "true", "take the bispectrum of an isolated atom off", offsetof(xp_config, bzeroflag)},
+    {"potential", "bnormflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, 1, {0}, "false", "divide components by 2J+1; usual with chemflag", offsetof(xp_config, bnormflag)},
+    {"potential", "chemflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, 1, {0}, "false", "a density for each element: explicit multi-element SNAP", offsetof(xp_config, chemflag)},
+    {"potential", "wselfallflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, 1, {0}, "false", "with chemflag: every density holds the central atom", offsetof(xp_config, wselfallflag)},
+    {"potential", "switchinnerflag", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, 1, {0}, "false", "switch neighbours off at short distance; needs sinner and dinner", offsetof(xp_config, switchinnerflag)},
+    {"potential", "sinner", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_SNAP, "Angstrom", 0, 100, {0}, "", "middle of the inner switching region", offsetof(xp_config, sinner)},
+    {"potential", "dinner", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_SNAP, "Angstrom", 0, 100, {0}, "", "half width of the inner switching region", offsetof(xp_config, dinner)},
+    {"potential", "delta_spline_bins", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_ACE, "Angstrom", 0, 1, {0}, "0.001", "width of a bin of the tables of radial functions that other programs make", offsetof(xp_config, delta_spline_bins)},
+    {"potential", "repulsion", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"auto", "given"}, "\"auto\"", "auto: below the shortest distance of a pair in the training data (the sum of covalent radii where it does not occur) ZBL takes over within 0.1 Angstrom; given: what r_in, delta_in, core-repulsion and inner_cutoff_type of bonds say", offsetof(xp_config, repulsion)},
+    {"embeddings", "npot", XP_OPTION_WORD, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"FinnisSinclair", "FinnisSinclairShiftedScaled"}, "\"FinnisSinclairShiftedScaled\"", "embedding function of the densities", offsetof(xp_embedding_options, npot)},
+    {"embeddings", "ndensity", XP_OPTION_INTEGER, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 1, 8, {0}, "1", "number of densities P", offsetof(xp_embedding_options, ndensity)},
+    {"embeddings", "fs_parameters", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_LIST, "", -1000, 1000, {0}, "", "prefactor and exponent of each density; without it [1, 1] for one density, [1, 1, 1, 0.5] for two", offsetof(xp_embedding_options, fs_parameters)},
+    {"embeddings", "rho_core_cut", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_ABOVE, "eV", 0, LIMIT, {0}, "100000", "core repulsion at which the densities are switched off", offsetof(xp_embedding_options, rho_core_cut)},
+    {"embeddings", "drho_core_cut", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_ABOVE, "eV", 0, LIMIT, {0}, "250", "width of that", offsetof(xp_embedding_options, drho_core_cut)},
+    {"bonds", "radbase", XP_OPTION_WORD, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 3, {"SBessel", "ChebExpCos", "ChebPow", "ChebLinear"}, "\"SBessel\"", "radial basis", offsetof(xp_bond_options, radbase)},
+    {"bonds", "radparameters", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_LIST, "", -1000, 1000, {0}, "[5.25]", "parameters of the radial basis; the first one acts", offsetof(xp_bond_options, radparameters)},
+    {"bonds", "rcut", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_ABOVE, "Angstrom", 0, 100, {0}, "5", "cutoff", offsetof(xp_bond_options, rcut)},
+    {"bonds", "dcut", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_ABOVE, "Angstrom", 0, 100, {0}, "0.01", "width of the switching at the cutoff", offsetof(xp_bond_options, dcut)},
+    {"bonds", "r_in", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "Angstrom", 0, 100, {0}, "0", "inner cutoff; with repulsion given", offsetof(xp_bond_options, r_in)},
+    {"bonds", "delta_in", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "Angstrom", 0, 100, {0}, "0", "width of the switching at the inner cutoff; with repulsion given", offsetof(xp_bond_options, delta_in)},
+    {"bonds", "core-repulsion", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_LIST, "", 0, LIMIT, {0}, "[0, 0]", "prefactor (eV Angstrom; a plain factor for zbl) and exponent (1/Angstrom^2) of the core repulsion; with repulsion given", offsetof(xp_bond_options, core_repulsion)},
+    {"bonds", "inner_cutoff_type", XP_OPTION_WORD, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 2, {"density", "distance", "zbl"}, "\"distance\"", "what happens below the inner cutoff; with repulsion given", offsetof(xp_bond_options, inner_cutoff_type)},
+    {"bonds", "nradbase", XP_OPTION_INTEGER, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 1, 100, {0}, "", "number of radial basis functions; without it what the functions need", offsetof(xp_bond_options, nradbase)},
+    {"bonds", "nradmax", XP_OPTION_INTEGER, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 1, 100, {0}, "", "number of radial functions; without it what the functions need", offsetof(xp_bond_options, nradmax)},
+    {"bonds", "lmax", XP_OPTION_INTEGER, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 20, {0}, "", "largest angular momentum; without it what the functions need", offsetof(xp_bond_options, lmax)},
+    {"functions", "number_of_functions_per_element", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 1, 1000000, {0}, "300", "functions, shared out to the blocks: each of nb blocks of S elements keeps the first floor(S/nb times this) by power order", offsetof(xp_config, number_of_functions_per_element)},
+    {"functions", "nradmax_by_orders", XP_OPTION_INTEGER, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_LIST, "", 1, 100, {0}, "[15, 6, 4, 3, 2]", "largest radial index of products of 1, 2, ... neighbours", offsetof(xp_function_options, nradmax_by_orders)},
+    {"functions", "lmax_by_orders", XP_OPTION_INTEGER, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE | XP_OPTION_LIST, "", 0, 20, {0}, "[0, 5, 4, 2, 1]", "largest angular momentum of products of 1, 2, ... neighbours; the first is 0", offsetof(xp_function_options, lmax_by_orders)},
+    {"functions", "number_of_functions", XP_OPTION_INTEGER, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1000000, {0}, "", "functions of the block in place of its share", offsetof(xp_function_options, number_of_functions)},
+    {"weights", "eweight", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "100", "factor of an energy row (error an atom, eV); for ace a factor relative to other groups, 1 when it is not given", offsetof(xp_group_weights, eweight)},
+    {"weights", "fweight", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "1", "factor of a force row (error of a component, eV/Angstrom); for ace a factor relative to other groups, 1 when it is not given", offsetof(xp_group_weights, fweight)},
+    {"weights", "vweight", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "0", "factor of a virial row (error of a pressure component, bar); 0: virials are not used; for ace a factor relative to other groups, 1 when it is not given", offsetof(xp_group_weights, vweight)},
     {"loss", "alpha", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, 1, {0}, "0.5", "share of the energy in the loss: alpha L_E + (1 - alpha) L_F", offsetof(xp_config, alpha)},
     {"fit", "constant", XP_OPTION_FLAG, XP_OPTION_RESULT, "", 0, 1, {0}, "true", "fit a constant energy for each element; false: beta_0 is the reference energy", offsetof(xp_config, constant)},
     {"fit", "rcond", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, 0.1, {0}, "1e-13", "singular values below rcond times the largest one (columns scaled to norm 1) are taken for zero", offsetof(xp_config, rcond)},
     {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, LIMIT, {0}, "0", "ridge penalty on coefficients, each in units of the norm of its column", offsetof(xp_config, ridge)},
     {"fit", "memory", XP_OPTION_REAL, XP_OPTION_ABOVE, "GB", 0, 1000000.0, {0}, "4", "refuse a fit whose estimate is above this", offsetof(xp_config, memory)},
+    {"fit", "kappa", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 0, 1, {"auto"}, "[0.8, 0.02]", "share of the forces in the loss of the fit, for each stage; auto: from the spread of energies and forces", offsetof(xp_config, kappa)},
+    {"fit", "iterations", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 1, 10000000, {0}, "[600, 300]", "largest number of iterations of each stage", offsetof(xp_config, iterations)},
+    {"fit", "virial_weight", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, LIMIT, {0}, "0", "factor of the mean squared error of the virials an atom (eV) in the loss of the fit; 0: virials are not used", offsetof(xp_config, virial_weight)},
+    {"fit", "L1_coeffs", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, LIMIT, {0}, "0", "penalty on the sum of absolute values of function coefficients", offsetof(xp_config, L1_coeffs)},
+    {"fit", "L2_coeffs", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, LIMIT, {0}, "1e-8", "penalty on the sum of squares of function coefficients", offsetof(xp_config, L2_coeffs)},
+    {"fit", "w0_rad", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, LIMIT, {0}, "1e-8", "penalty on the radial functions' size", offsetof(xp_config, w0_rad)},
+    {"fit", "w1_rad", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, LIMIT, {0}, "1e-8", "penalty on the radial functions' slope", offsetof(xp_config, w1_rad)},
+    {"fit", "w2_rad", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, LIMIT, {0}, "1e-8", "penalty on the radial functions' curvature", offsetof(xp_config, w2_rad)},
+    {"fit", "huber_energy", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "eV/atom", 0, LIMIT, {0}, "0", "errors of energies above this count linearly; 0: all count as squares", offsetof(xp_config, huber_energy)},
+    {"fit", "huber_force", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "eV/Angstrom", 0, LIMIT, {0}, "0", "errors of forces above this count linearly; 0: all count as squares", offsetof(xp_config, huber_force)},
+    {"fit", "weighting", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"uniform", "energy"}, "\"uniform\"", "weights of structures and atoms: all equal, or larger for low energies (distance to the convex hull) and small forces", offsetof(xp_config, weighting)},
+    {"fit", "DElow", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "eV/atom", 0, LIMIT, {0}, "1", "weighting energy: structures below this are the lower tier", offsetof(xp_config, DElow)},
+    {"fit", "DEup", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_ACE, "eV/atom", 0, LIMIT, {0}, "10", "weighting energy: structures from this up are left out", offsetof(xp_config, DEup)},
+    {"fit", "DE", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_ACE, "eV/atom", 0, LIMIT, {0}, "1", "weighting energy: a structure weighs 1/(energy + DE)^2", offsetof(xp_config, DE)},
+    {"fit", "DF", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_ACE, "(eV/Angstrom)^2", 0, LIMIT, {0}, "1", "weighting energy: an atom weighs as its structure, over (force^2 + DF)", offsetof(xp_config, DF)},
+    {"fit", "DFup", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "eV/Angstrom", 0, LIMIT, {0}, "0", "weighting energy: structures with a larger force are left out; 0: none are", offsetof(xp_config, DFup)},
+    {"fit", "wlow", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_ACE, "", 0, 1, {0}, "", "weighting energy: total weight of the lower tier; without it as it comes", offsetof(xp_config, wlow)},
+    {"fit", "nfit", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1e9, {0}, "0", "weighting energy: structures to fit to, the lower tier first, chosen at random by search.seed; 0: all", offsetof(xp_config, nfit)},
+    {"fit", "solver", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 2, {"lbfgs", "lm", "linear"}, "\"lbfgs\"", "how the loss is minimised: limited-memory quasi-Newton, Levenberg-Marquardt, or one linear solution (one density, fixed radial functions)", offsetof(xp_config, solver)},
+    {"fit", "linear", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 3, {"qr", "cholesky", "evidence", "ard"}, "\"qr\"", "linear solution: orthogonal factors, normal equations, or Bayesian with one or many prior widths", offsetof(xp_config, linear)},
+    {"fit", "trainable", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"all", "functions"}, "\"all\"", "fit radial functions, too, or the coefficients of functions only", offsetof(xp_config, trainable)},
+    {"fit", "ladder_step", XP_OPTION_REAL, XP_OPTION_ABOVE | XP_OPTION_LIST | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1000000, {0}, "", "grow the basis: functions a block and step (a whole number), or a share of those there are (below 1), or a list of both, of which the larger counts; without it all at once", offsetof(xp_config, ladder_step)},
+    {"fit", "ladder_type", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"power_order", "body_order"}, "\"power_order\"", "order in which functions are added", offsetof(xp_config, ladder_type)},
+    {"fit", "patience", XP_OPTION_INTEGER, XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "0", "iterations without a better loss on the validation data that end a stage; 0: off", offsetof(xp_config, patience)},
+    {"fit", "checkpoint", XP_OPTION_INTEGER, XP_OPTION_ACE, "", 0, 10000000, {0}, "50", "iterations from one checkpoint to the next; 0: none", offsetof(xp_config, checkpoint)},
+    {"fit", "initial_potential", XP_OPTION_TEXT, XP_OPTION_ACE, "", 0, 0, {0}, "", ".yaml file of an ACE potential to start from; relative paths start in the folder of the input file", offsetof(xp_config, initial_potential)},
     {"search", "trials", XP_OPTION_INTEGER, 0, "", 1, 1000000, {0}, "60", "trials to make, those of an interrupted run included", offsetof(xp_config, trials)},
     {"search", "initial", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "trials of the Hammersley design at the start; 0: two more than twice the number of dimensions, at most 30", offsetof(xp_config, initial)},
     {"search", "seed", XP_OPTION_INTEGER, 0, "", 0, 0x1p53, {0}, "42", "start of the random numbers", offsetof(xp_config, seed)},
@@ -58,22 +106,49 @@ const xp_option xp_options[] = {
 const int xp_noptions = sizeof xp_options / sizeof *xp_options;
 
 const xp_section xp_sections[] = {
-    {"", "general"},
-    {"data", "reference data"},
-    {"potential", "the model; names and meaning as in LAMMPS's .snapparam and .snapcoeff files"},
+    {.name = "", .help = "general"},
+    {.name = "data", .help = "reference data"},
+    {.name = "potential",
+     .help = "the model; names and meaning as in LAMMPS's .snapparam and .snapcoeff files, and in pacemaker's input"},
+    {"embeddings",
+     "ace: an object for ALL elements, and for elements that have values of their own, as \"Si\", which come first",
+     XP_KEYS_BLOCKS, sizeof(xp_embedding_options), 1, false},
+    {"bonds",
+     "ace: an object for ALL pairs, UNARY ones (of one element), BINARY ones, and for single pairs, as \"Si\" or "
+     "\"SbTe\" (both orders); what is said later in this list comes first, key by key",
+     XP_KEYS_BLOCKS, sizeof(xp_bond_options), 2, false},
+    {"functions",
+     "ace: an object for ALL blocks, UNARY, BINARY, TERNARY, QUATERNARY, QUINARY ones, and for single blocks, as "
+     "\"SbTe\" (Sb is the centre); what is said later in this list comes first, key by key",
+     XP_KEYS_BLOCKS, sizeof(xp_function_options), 0, true},
     {"weights",
      "an object for each config_type that has weights of its own, and \"default\" for all others; a weight that "
-     "an object does not give is the one of \"default\""},
-    {"loss", "what the search minimises, on the validation data"},
-    {"fit", "the least-squares fit"},
-    {"search", "Bayesian optimisation of every value that is a range"},
+     "an object does not give is the one of \"default\"",
+     XP_KEYS_GROUPS, sizeof(xp_group_weights), 0, false},
+    {.name = "loss", .help = "what the search minimises, on the validation data"},
+    {.name = "fit", .help = "the fit: least squares, of a loss for ace"},
+    {.name = "search", .help = "Bayesian optimisation of every value that is a range"},
 };
 const int xp_nsections = sizeof xp_sections / sizeof *xp_sections;
 
-const xp_option *xp_option_find(const char *section, const char *name) {
+int xp_section_find(const char *name) {
+  for (int s = 0; s < xp_nsections; ++s)
+    if (strcmp(xp_sections[s].name, name) == 0) return s;
+  return -1;
+}
+
+const xp_option *xp_option_find(const char *section, const char *name, int keyed) {
   for (int i = 0; i < xp_noptions; ++i)
-    if (strcmp(xp_options[i].section, section) == 0 && strcmp(xp_options[i].name, name) == 0) return &xp_options[i];
+    if (strcmp(xp_options[i].section, section) == 0 && strcmp(xp_options[i].name, name) == 0 &&
+        (xp_options[i].traits & XP_OPTION_KEYED) == keyed)
+      return &xp_options[i];
   return NULL;
+}
+
+int xp_option_word(const xp_option *option, const char *word) {
+  for (int i = 0; i < XP_OPTION_WORDS && option->words[i]; ++i)
+    if (strcmp(option->words[i], word) == 0) return i;
+  return -1;
 }
 
 static void words_range(const xp_option *option, char *text, int size) {
@@ -97,6 +172,10 @@ void xp_option_range(const xp_option *option, char *text, int size) {
     snprintf(text, (size_t)size, "%s %s %.16g", noun, from, option->low);
   else
     snprintf(text, (size_t)size, "%s", noun);
+  if (option->traits & XP_OPTION_LIST && option->type != XP_OPTION_WORD && option->words[0]) {
+    size_t used = strlen(text);
+    snprintf(text + used, (size_t)size - used, " or \"%s\"", option->words[0]);
+  }
 }
 
 bool xp_option_allows(const xp_option *option, double value) {
@@ -105,18 +184,33 @@ bool xp_option_allows(const xp_option *option, double value) {
   return option->type == XP_OPTION_REAL || value == floor(value);
 }
 
+/* Text in lines, the first one behind what is printed already, the others indented. */
+static void print_wrapped(const char *text, FILE *stream) {
+  enum { WIDTH = 150 };
+  for (const char *indent = ""; *text; indent = "                       ") {
+    int size = (int)strlen(text);
+    if (size > WIDTH)
+      for (size = WIDTH; size > 1 && text[size] != ' ';) --size;
+    fprintf(stream, "%s%.*s\n", indent, size, text);
+    text += size;
+    while (*text == ' ') ++text;
+  }
+}
+
 static void print_option(const xp_option *option, FILE *stream) {
   char range[128];
   xp_option_range(option, range, sizeof range);
   fprintf(stream, "    %-18s %s", option->name, range);
   if (option->unit[0]) fprintf(stream, ", %s", option->unit);
   if (option->traits & XP_OPTION_PER_ELEMENT) fprintf(stream, "; also {\"Si\": ...}");
+  if (option->traits & XP_OPTION_LIST) fprintf(stream, "; also a list");
   if (option->traits & XP_OPTION_TUNABLE) fprintf(stream, "; tunable");
   if (option->traits & XP_OPTION_REQUIRED)
     fprintf(stream, "; required");
   else
     fprintf(stream, "; default %s", option->standard[0] ? option->standard : "none");
-  fprintf(stream, "\n                       %s\n", option->help);
+  fprintf(stream, "\n                       ");
+  print_wrapped(option->help, stream);
 }
 
 void xp_option_print_help(FILE *stream) {
@@ -126,7 +220,8 @@ void xp_option_print_help(FILE *stream) {
       "chem-SNAP. In place of a value marked tunable: {\"min\": 3, \"max\": 6}, with \"scale\": \"log\" where equal\n"
       "ratios should be equally likely, or {\"choices\": [4, 6, 8]}.\n");
   for (int s = 0; s < xp_nsections; ++s) {
-    fprintf(stream, "\n  %s%s%s\n", xp_sections[s].name, xp_sections[s].name[0] ? ": " : "", xp_sections[s].help);
+    fprintf(stream, "\n  %s%s", xp_sections[s].name, xp_sections[s].name[0] ? ": " : "");
+    print_wrapped(xp_sections[s].help, stream);
     for (int i = 0; i < xp_noptions; ++i)
       if (strcmp(xp_options[i].section, xp_sections[s].name) == 0) print_option(&xp_options[i], stream);
   }

@@ -19,8 +19,12 @@ enum {
   XP_OPTION_TUNABLE = 1,     /* a range or a list of choices may stand for the value */
   XP_OPTION_PER_ELEMENT = 2, /* one value for all elements, or an object: element -> value */
   XP_OPTION_REQUIRED = 4,
-  XP_OPTION_ABOVE = 8,  /* the low end itself is not allowed */
-  XP_OPTION_RESULT = 16 /* decides the loss of a trial: part of a search's fingerprint */
+  XP_OPTION_ABOVE = 8,   /* the low end itself is not allowed */
+  XP_OPTION_RESULT = 16, /* decides the loss of a trial: part of a search's fingerprint */
+  XP_OPTION_LIST = 32,  /* an array of values, or one value for an array of one; a word may stand for the whole array */
+  XP_OPTION_KEYED = 64, /* of the objects in a section that has keys of its own, not of the section itself */
+  XP_OPTION_SNAP = 128, /* an error in inputs for other kinds of potential */
+  XP_OPTION_ACE = 256
 };
 
 #define XP_OPTION_WORDS 4
@@ -36,26 +40,43 @@ typedef struct xp_option {
   const char *standard;               /* value when absent, as JSON; "" when there is none */
   const char *help;
   size_t
-      offset; /* in xp_config (xp_group_weights for weights): a char * for text, an array of one xp_parameter an element
-                    when per element, an xp_parameter otherwise */
+      offset; /* in xp_config, or in the section's values when keyed: a char * for text, an xp_list for a list, an array of
+                    one xp_parameter an element when per element, an xp_parameter otherwise */
 } xp_option;
 
 extern const xp_option xp_options[];
 extern const int xp_noptions;
 
+/* What the keys of a section are. */
+typedef enum xp_section_keys {
+  XP_KEYS_NAMES,  /* the options' names */
+  XP_KEYS_GROUPS, /* free names and "default", each with an object of keyed options */
+  XP_KEYS_BLOCKS  /* ALL, UNARY, BINARY, ... and combinations of elements, each with an object of keyed options */
+} xp_section_keys;
+
 /* Sections in the order of the table, "" first; one sentence of help for each. */
 typedef struct xp_section {
   const char *name;
   const char *help;
+  xp_section_keys keys;
+  size_t size;   /* of the values of one key: xp_group_weights, xp_bond_options, ...; 0 when there are none */
+  int most;      /* elements of a combination; 0: any number */
+  bool directed; /* the first element of a combination is the centre */
 } xp_section;
 extern const xp_section xp_sections[];
 extern const int xp_nsections;
 
-/* NULL when there is none. */
-const xp_option *xp_option_find(const char *section, const char *name);
+/* Index in xp_sections; -1 when there is none. */
+int xp_section_find(const char *name);
+
+/* NULL when there is none; keyed: XP_OPTION_KEYED or 0. */
+const xp_option *xp_option_find(const char *section, const char *name, int keyed);
 
 /* "above 0, at most 14", "snap or qsnap": what is allowed. Fills text[size]. */
 void xp_option_range(const xp_option *option, char *text, int size);
+
+/* Position of a word in the option's list; -1 when it is none of them. */
+int xp_option_word(const xp_option *option, const char *word);
 
 /* True when a number may be the option's value (whole where it must be, inside its range). */
 bool xp_option_allows(const xp_option *option, double value);

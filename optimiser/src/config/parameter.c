@@ -41,10 +41,10 @@ static xp_status mistyped(const xp_option *option, const xp_json *json, const cJ
                      found[0] ? found : xp_json_kind(item));
 }
 
-static int find_word(const xp_option *option, const char *word) {
-  for (int i = 0; i < XP_OPTION_WORDS && option->words[i]; ++i)
-    if (strcmp(option->words[i], word) == 0) return i;
-  return -1;
+bool xp_parameter_is_range(const cJSON *item) {
+  return cJSON_IsObject(item) &&
+         (cJSON_GetObjectItemCaseSensitive(item, "min") || cJSON_GetObjectItemCaseSensitive(item, "max") ||
+          cJSON_GetObjectItemCaseSensitive(item, "choices"));
 }
 
 /* One plain value. */
@@ -55,7 +55,7 @@ static xp_status parse_value(double *value, const xp_option *option, const xp_js
   if (option->type == XP_OPTION_FLAG && cJSON_IsBool(item))
     *value = cJSON_IsTrue(item) ? 1.0 : 0.0;
   else if (option->type == XP_OPTION_WORD && cJSON_IsString(item))
-    *value = find_word(option, item->valuestring);
+    *value = xp_option_word(option, item->valuestring);
   else if (number && cJSON_IsNumber(item))
     *value = item->valuedouble;
   else
@@ -145,6 +145,7 @@ xp_status xp_parameter_parse(xp_parameter *parameter, const xp_option *option, c
                          ? parse_range(parameter, option, name, json, item, space, error)
                          : parse_value(&parameter->value, option, json, item, error);
   if (status != XP_OK) xp_parameter_clear(parameter);
+  parameter->given = status == XP_OK;
   return status;
 }
 
@@ -155,7 +156,7 @@ xp_parameter xp_parameter_standard(const xp_option *option) {
   else if (option->type == XP_OPTION_WORD) {
     char word[32] = "";
     sscanf(option->standard, "\"%31[^\"]", word);
-    parameter.value = find_word(option, word);
+    parameter.value = xp_option_word(option, word);
   } else
     parameter.value = strtod(option->standard, NULL);
   return parameter;

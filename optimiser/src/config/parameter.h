@@ -16,7 +16,19 @@ typedef struct xp_parameter {
   int dimension;   /* in the space, -1 when fixed */
   double *choices; /* [nchoices] what the indices of a dimension of choices stand for; NULL otherwise; owned */
   int nchoices;
+  bool given; /* by the input, not by the table */
 } xp_parameter;
+
+/* Values of an array. */
+typedef struct xp_list {
+  int count;
+  int word;             /* the option's word that stands for the array, -1 when none does */
+  bool given;           /* by the input, not by the table */
+  xp_parameter *values; /* [count], owned */
+} xp_list;
+
+/* Longest array. */
+#define XP_LIST_MOST 16
 
 /* The number itself, or what a point of the space (values, NULL when everything is fixed) says. */
 double xp_parameter_at(const xp_parameter *parameter, const double *values);
@@ -27,6 +39,9 @@ xp_status xp_parameter_parse(xp_parameter *parameter, const xp_option *option, c
 
 /* The table's own value; the option must have one. */
 xp_parameter xp_parameter_standard(const xp_option *option);
+
+/* An object that is a range or choices, rather than one value an element, has one of their keys. */
+bool xp_parameter_is_range(const cJSON *item);
 
 /* Writes a value as JSON ("true", "\"qsnap\"", "4.8") to text[size]. */
 void xp_parameter_format(const xp_option *option, double value, char *text, int size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "config/option.h"
+#include "config/parameter.h"
 
 #define INFINITE_END 1e99
 
@@ -37,19 +37,28 @@ static void print_value(const xp_option *option, FILE *stream) {
   fprintf(stream, ",\n            {\"$ref\": \"#/$defs/choices\"}");
 }
 
+/* Arrays of such values, and words that stand for one. */
+static void print_list(const xp_option *option, FILE *stream) {
+  fprintf(stream, ",\n            {\"type\": \"array\", \"minItems\": 1, \"maxItems\": %d, \"items\": {\"anyOf\": [\n",
+          XP_LIST_MOST);
+  print_value(option, stream);
+  fprintf(stream, "]}}");
+  if (option->words[0]) fprintf(stream, ",\n            {\"enum\": [\"%s\"]}", option->words[0]);
+}
+
 static void print_option(const xp_option *option, FILE *stream) {
   fprintf(stream, "        \"%s\": {\n          \"description\": \"%s%s%s\",\n", option->name, option->help,
           option->unit[0] ? "; " : "", option->unit);
   if (option->standard[0]) fprintf(stream, "          \"default\": %s,\n", option->standard);
-  bool map = option->traits & XP_OPTION_PER_ELEMENT;
-  if (!map && !(option->traits & XP_OPTION_TUNABLE)) {
+  if (!(option->traits & (XP_OPTION_PER_ELEMENT | XP_OPTION_TUNABLE | XP_OPTION_LIST))) {
     print_plain(option, "          ", stream);
     fprintf(stream, "\n        }");
     return;
   }
   fprintf(stream, "          \"anyOf\": [\n");
   print_value(option, stream);
-  if (map) {
+  if (option->traits & XP_OPTION_LIST) print_list(option, stream);
+  if (option->traits & XP_OPTION_PER_ELEMENT) {
     fprintf(stream, ",\n            {\"type\": \"object\", \"additionalProperties\": {\"anyOf\": [\n");
     print_value(option, stream);
     fprintf(stream, "]}}");
@@ -57,27 +66,36 @@ static void print_option(const xp_option *option, FILE *stream) {
   fprintf(stream, "\n          ]\n        }");
 }
 
-static void print_section(const char *section, FILE *stream) {
+static void print_options(const char *section, int keyed, FILE *stream) {
   const char *separator = "";
   for (int i = 0; i < xp_noptions; ++i) {
-    if (strcmp(xp_options[i].section, section) != 0) continue;
+    if (strcmp(xp_options[i].section, section) != 0 || (xp_options[i].traits & XP_OPTION_KEYED) != keyed) continue;
     fprintf(stream, "%s", separator);
     print_option(&xp_options[i], stream);
     separator = ",\n";
   }
 }
 
+/* The objects behind the keys of a section. */
+static void print_keyed(const xp_section *section, FILE *stream) {
+  fprintf(stream, "      \"additionalProperties\": {\n      \"type\": \"object\",\n"
+                  "      \"additionalProperties\": false,\n      \"properties\": {\n");
+  print_options(section->name, XP_OPTION_KEYED, stream);
+  fprintf(stream, "\n      }\n    },\n");
+}
+
 static void print_object(const xp_section *section, FILE *stream) {
-  bool weights = strcmp(section->name, "weights") == 0;
   fprintf(stream, ",\n    \"%s\": {\n      \"description\": \"", section->name);
   for (const char *c = section->help; *c; ++c) fprintf(stream, *c == '"' ? "\\\"" : "%c", *c);
   fprintf(stream, "\",\n      \"type\": \"object\",\n");
-  if (weights) fprintf(stream, "      \"additionalProperties\": {\n      \"type\": \"object\",\n");
-  fprintf(stream, "      \"additionalProperties\": false,\n");
+  if (section->keys == XP_KEYS_NAMES)
+    fprintf(stream, "      \"additionalProperties\": false,\n");
+  else
+    print_keyed(section, stream);
   if (strcmp(section->name, "data") == 0) fprintf(stream, "      \"required\": [\"train\"],\n");
   fprintf(stream, "      \"properties\": {\n");
-  print_section(section->name, stream);
-  fprintf(stream, "\n      }\n    }%s", weights ? "}" : "");
+  print_options(section->name, 0, stream);
+  fprintf(stream, "\n      }\n    }");
 }
 
 void xp_option_print_schema(FILE *stream) {
@@ -88,7 +106,7 @@ void xp_option_print_schema(FILE *stream) {
                   "    \"elements\": {\n      \"description\": \"element symbols, in the order of pair_coeff\",\n"
                   "      \"type\": \"array\", \"minItems\": 1, \"uniqueItems\": true,\n"
                   "      \"items\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 7}\n    },\n");
-  print_section("", stream);
+  print_options("", 0, stream);
   for (int s = 1; s < xp_nsections; ++s) print_object(&xp_sections[s], stream);
   fprintf(stream,
           "\n  },\n  \"$defs\": {\n"

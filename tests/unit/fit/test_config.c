@@ -118,7 +118,7 @@ static const mistake mistakes[] = {
     {START ",\"potential\": {\"rcutfac\": -1}}", "found -1"},
     {START ",\"potential\": {\"twojmax\": 4.5}}", "expected a whole number from 0 to 14"},
     {START ",\"potential\": {\"twojmax\": 15}}", "found 15"},
-    {START ",\"potential\": {\"kind\": \"ace\"}}", "expected \"snap\" or \"qsnap\""},
+    {START ",\"potential\": {\"kind\": \"aec\"}}", "expected \"snap\" or \"qsnap\" or \"ace\""},
     {START ",\"potential\": {\"bzeroflag\": 1}}", "expected true or false"},
     {START ",\"potential\": {\"rcutfac\": {\"min\": 3}}}", "needs both \"min\" and \"max\""},
     {START ",\"potential\": {\"rcutfac\": {\"min\": 6, \"max\": 3}}}", "rcutfac"},
@@ -193,7 +193,8 @@ static char *fingerprint(const char *text) {
   size_t size;
   FILE *stream = open_memstream(&print, &size);
   xp_config *config = read_good(text);
-  xp_config_print_fingerprint(config, stream);
+  xp_error error = {0};
+  xp_assert_ok(xp_config_print_fingerprint(config, stream, &error), &error);
   fclose(stream);
   xp_config_free(config);
   return print;
