@@ -213,7 +213,7 @@ static xp_status run_stage(xp_ace_run *run, xp_error *error) {
   bool lbfgs = settings->solver == XP_ACE_SOLVER_LBFGS;
   xp_ace_cycle_end end = {0};
   xp_status status = state->iteration == 0 ? begin_stage(run, error) : XP_OK;
-  while (status == XP_OK && state->iteration < iterations && !end.converged && !end.stopped) {
+  while (status == XP_OK && state->iteration < iterations && !state->ended) {
     int room = iterations - state->iteration;
     xp_ace_cycle cycle = {.problem = run->train,
                           .terms = &run->terms,
@@ -227,9 +227,10 @@ static xp_status run_stage(xp_ace_run *run, xp_error *error) {
                           .report = run->request->report};
     int before = state->iteration;
     status = xp_ace_cycle_run(&cycle, state->parameters, &end, error);
+    /* a long cycle that ends by itself is worth another one with a fresh factor */
+    int done = state->iteration - before;
+    state->ended = end.stopped || done == 0 || (end.converged && done <= length / 4);
     if (status == XP_OK) status = write_state(run, error);
-    if (end.converged && state->iteration - before > length / 4) end.converged = false; /* try a fresh cycle */
-    if (state->iteration == before) end.converged = true;
   }
   return status == XP_OK ? end_stage(run, error) : status;
 }
@@ -264,7 +265,7 @@ static xp_status run_stages(xp_ace_run *run, xp_error *error) {
   for (; run->state.stage < run->settings.nstages && status == XP_OK; run->state.stage++) {
     set_terms(run, run->state.stage);
     status = linear ? run_linear(run, error) : run_stage(run, error);
-    run->state.iteration = 0;
+    run->state.iteration = run->state.ended = 0;
   }
   return status;
 }
@@ -275,7 +276,7 @@ static xp_status begin_step(xp_ace_run *run, int adopted, xp_error *error) {
   xp_status status = xp_ace_state_resize(&run->state, layout.ntotal, error);
   if (status != XP_OK) return status;
   xp_ace_fit_get(run->fit, run->basis, run->state.parameters);
-  run->state.stage = run->state.iteration = 0;
+  run->state.stage = run->state.iteration = run->state.ended = 0;
   run->state.best_validate = INFINITY;
   if (adopted > 0 || run->settings.solver == XP_ACE_SOLVER_LINEAR) return XP_OK;
   set_terms(run, 0);
@@ -330,7 +331,10 @@ static xp_status run_step(xp_ace_run *run, const xp_ace_basis *earlier, xp_error
   if (status != XP_OK) return status;
   if (run->resumed && run->state.nparameters != xp_ace_fit_layout_of(run->fit).ntotal)
     return xp_error_at(error, (xp_place){run->checkpoint, 0, 0}, "the checkpoint has another number of parameters; remove it");
-  if (!run->resumed) status = begin_step(run, adopted, error);
+  if (!run->resumed)
+    status = begin_step(run, adopted, error);
+  else if (run->state.npoints > 0)
+    run->latest = run->state.points[run->state.npoints - 1].train;
   run->resumed = false;
   for (int s = run->state.stage; s < run->settings.nstages; ++s) run->todo += run->settings.stages[s].iterations;
   run->todo -= run->state.iteration;

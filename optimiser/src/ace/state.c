@@ -57,8 +57,8 @@ xp_status xp_ace_state_write(const xp_ace_state *state, const char *path, const 
   xp_status status = xp_output_open(&output, path, error);
   if (status != XP_OK) return status;
   FILE *stream = xp_output_stream(output);
-  fprintf(stream, "%s\n%s\n%d %d %d %d %d %d %a\n", MAGIC, fingerprint, state->step, state->stage, state->iteration,
-          state->nparameters, state->best_iteration, state->npoints, state->best_validate);
+  fprintf(stream, "%s\n%s\n%d %d %d %d %d %d %d %a\n", MAGIC, fingerprint, state->step, state->stage, state->iteration,
+          state->ended, state->nparameters, state->best_iteration, state->npoints, state->best_validate);
   put(stream, state->parameters, state->nparameters);
   put(stream, state->best, state->nparameters);
   for (int p = 0; p < state->npoints; ++p) put_point(stream, &state->points[p]);
@@ -102,6 +102,7 @@ static xp_status parse(xp_ace_state *state, cursor *c, xp_error *error) {
   state->step = integer(c);
   state->stage = integer(c);
   state->iteration = integer(c);
+  state->ended = integer(c);
   int n = integer(c);
   state->best_iteration = integer(c);
   int npoints = integer(c);

@@ -18,6 +18,7 @@ typedef struct xp_ace_point {
 typedef struct xp_ace_state {
   int step, stage; /* of the ladder and of the stages, from 0, in progress */
   int iteration;   /* done in this stage */
+  int ended;       /* nothing more is to be done in this stage */
   int nparameters;
   double *parameters;   /* [nparameters]; owned */
   double best_validate; /* of this stage; INFINITY: none */

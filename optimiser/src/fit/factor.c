@@ -143,6 +143,19 @@ xp_status xp_factor_merge(xp_factor *f, const xp_factor *more, double scale, xp_
   return status == XP_OK ? xp_factor_finish(f, error) : status;
 }
 
+xp_status xp_factor_add_diagonal(xp_factor *f, const double *diagonal, xp_error *error) {
+  int rows = f->columns - 1;
+  double *below = NULL;
+  if (rows == 0) return XP_OK;
+  xp_status status = need(&below, (size_t)f->columns * (size_t)rows, error);
+  if (status == XP_OK) {
+    cblas_dcopy(rows, diagonal, 1, below, rows + 1);
+    status = reduce(f, below, rows, rows, rows, error);
+  }
+  free(below);
+  return status;
+}
+
 xp_status xp_factor_residual(const xp_factor *f, const double *coefficients, double *square, xp_error *error) {
   int n = f->columns, rows = f->r ? n : f->nrows;
   double *v = NULL;

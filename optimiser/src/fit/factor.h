@@ -33,6 +33,9 @@ xp_status xp_factor_merge(xp_factor *factor, const xp_factor *more, double scale
 /* Makes r even of few rows, so that it can be solved. */
 xp_status xp_factor_triangulate(xp_factor *factor, xp_error *error);
 
+/* Adds to a triangular factor rows of one number each: diagonal[c] in column c, [columns - 1]; the target's are zero. */
+xp_status xp_factor_add_diagonal(xp_factor *factor, const double *diagonal, xp_error *error);
+
 /* Sum of squares of A x - b for coefficients x[columns - 1], for a finished factor. */
 xp_status xp_factor_residual(const xp_factor *factor, const double *coefficients, double *square, xp_error *error);
 

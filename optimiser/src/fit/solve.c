@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fit/solve.h"
 
-#include <cblas.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "solve/least_squares.h"
 
 static xp_status stack(xp_factor *all, const xp_design *design, const xp_solve_request *request, xp_error *error) {
   xp_status status = XP_OK;
@@ -16,18 +16,6 @@ static xp_status stack(xp_factor *all, const xp_design *design, const xp_solve_r
   if (status == XP_OK && all->total == 0)
     status = xp_error_set(error, XP_ERROR_RANGE, "no structure has a label with a weight above zero: nothing to fit");
   return status == XP_OK ? xp_factor_triangulate(all, error) : status;
-}
-
-/* The target column is scaled to 1 as well: it does not change the coefficients' ratios and keeps numbers in range. */
-static void scale_columns(xp_factor *all, double *norms) {
-  int n = all->columns;
-  for (int c = 0; c < n; ++c) {
-    double *column = all->r + (size_t)c * (size_t)n;
-    memset(column + c + 1, 0, (size_t)(n - c - 1) * sizeof *column);
-    double norm = cblas_dnrm2(c + 1, column, 1);
-    norms[c] = norm > 0.0 ? norm : 1.0;
-    cblas_dscal(c + 1, 1.0 / norms[c], column, 1);
-  }
 }
 
 static xp_status add_ridge(xp_factor *all, double ridge, xp_error *error) {
@@ -47,26 +35,6 @@ static xp_status add_ridge(xp_factor *all, double ridge, xp_error *error) {
   xp_factor_clear(&penalty);
   free(row);
   return status;
-}
-
-/* Destroys the factor. */
-static xp_status solve_factor(xp_solution *solution, xp_factor *all, const double *norms, double rcond,
-                              xp_error *error) {
-  int n = all->columns, m = n - 1;
-  double *singular = calloc((size_t)n, sizeof *singular);
-  if (!singular) return xp_error_memory(error, "the fit");
-  double *target = all->r + (size_t)m * (size_t)n;
-  int info = m ? LAPACKE_dgelsd(LAPACK_COL_MAJOR, m, m, 1, all->r, n, target, n, singular, rcond, &solution->rank) : 0;
-  solution->condition = m ? singular[0] / singular[m - 1] : 1.0;
-  free(singular);
-  if (info == LAPACK_WORK_MEMORY_ERROR) return xp_error_memory(error, "the fit");
-  if (info != 0) return xp_error_set(error, XP_ERROR_NUMERIC, "the singular values of the fit did not converge");
-  for (int c = 0; c < m; ++c) {
-    solution->coefficients[c] = target[c] * norms[m] / norms[c];
-    if (!isfinite(solution->coefficients[c]))
-      return xp_error_set(error, XP_ERROR_NUMERIC, "the fit gave a coefficient that is not a finite number");
-  }
-  return XP_OK;
 }
 
 static xp_status find_residuals(xp_solution *solution, const xp_design *design, xp_error *error) {
@@ -95,10 +63,14 @@ xp_status xp_solve(xp_solution *solution, const xp_design *design, const xp_solv
   xp_status status = norms && solution->coefficients ? XP_OK : xp_error_memory(error, "the fit");
   if (status == XP_OK) status = stack(&all, design, request, error);
   if (status == XP_OK) {
-    scale_columns(&all, norms);
+    xp_scale_columns(&all, norms);
     if (request->ridge > 0.0) status = add_ridge(&all, request->ridge, error);
   }
-  if (status == XP_OK) status = solve_factor(solution, &all, norms, request->rcond, error);
+  xp_minimum_norm found = {0};
+  if (status == XP_OK)
+    status = xp_minimum_norm_solve(&found, &all, norms, request->rcond, solution->coefficients, error);
+  solution->rank = found.rank;
+  solution->condition = found.condition;
   if (status == XP_OK) status = find_residuals(solution, design, error);
   xp_factor_clear(&all);
   free(norms);
