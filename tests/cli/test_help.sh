@@ -17,7 +17,8 @@ done
 for command in init check fit search; do
     "$XPOT_OPT" $command --help >help
     for key in train validate twojmax rcutfac rfac0 rmin0 radelem wj switchflag bzeroflag bnormflag wselfallflag chemflag \
-        switchinnerflag sinner dinner eweight fweight vweight alpha rcond ridge memory trials initial seed xi hours output threads; do
+        switchinnerflag sinner dinner eweight fweight vweight alpha rcond ridge memory trials initial seed xi hours output threads \
+        ndensity fs_parameters radbase rcut core-repulsion number_of_functions_per_element nradmax_by_orders kappa ladder_step; do
         grep -qE "^    $key " help || fail "$command --help does not explain $key"
     done
 done
@@ -30,6 +31,9 @@ for words in "24 structures" "search space: 3 dimensions" "potential.rcutfac" "t
 done
 [ -e tuned ] && fail "check wrote something"
 expect_error "exists; remove it" "$XPOT_OPT" init --train train.xyz --out input.json
+expect_ok "$XPOT_OPT" init --train train.xyz --kind ace --out ace.json
+grep -q '"kind":.*"ace"' ace.json || fail "init --kind ace writes another kind"
+expect_error "expected snap, qsnap or ace" "$XPOT_OPT" init --train train.xyz --kind pace
 mkdir study
 expect_ok "$XPOT_OPT" init --train train.xyz --validate ./valid.xyz --out study/input.json
 expect_ok "$XPOT_OPT" check study/input.json

@@ -151,13 +151,6 @@ static xp_status read_atomic_number(word w, xp_symbol symbol, xp_error *error) {
   return XP_OK;
 }
 
-static xp_status read_weight(word w, double *weight, xp_error *error) {
-  xp_status status = read_number(w, "force weight", weight, error);
-  if (status == XP_OK && *weight < 0.0)
-    status = xp_error_at(error, w.place, "expected a force weight not below 0, found %g", *weight);
-  return status;
-}
-
 static xp_status read_word(const xp_columns *c, int column, word w, xp_structure *structure, int i, xp_error *error) {
   if (column == c->symbol) return read_symbol(w, structure->symbols[i], error);
   if (column == c->number && c->symbol < 0) return read_atomic_number(w, structure->symbols[i], error);
@@ -166,7 +159,7 @@ static xp_status read_word(const xp_columns *c, int column, word w, xp_structure
   if (c->forces >= 0 && column >= c->forces && column < c->forces + 3)
     return read_number(w, "force", &structure->forces[i][column - c->forces], error);
   if (column == c->local_energy) return read_number(w, "local energy", &structure->local_energy[i], error);
-  if (column == c->force_weight) return read_weight(w, &structure->force_weight[i], error);
+  if (column == c->force_weight) return read_number(w, "force weight", &structure->force_weight[i], error);
   return XP_OK;
 }
 

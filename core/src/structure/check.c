@@ -45,6 +45,11 @@ static xp_status check_atom_labels(const xp_structure *structure, xp_error *erro
                                  "atom %d (%s) has the local energy %g, expected a finite number; "
                                  "correct it",
                                  i + 1, structure->symbols[i], structure->local_energy[i]);
+    if (structure->force_weight && !(isfinite(structure->force_weight[i]) && structure->force_weight[i] >= 0.0))
+      return xp_structure_refuse(structure, error,
+                                 "atom %d (%s) has the force weight %g, expected a finite number not below 0; "
+                                 "correct it",
+                                 i + 1, structure->symbols[i], structure->force_weight[i]);
   }
   return XP_OK;
 }

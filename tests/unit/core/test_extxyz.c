@@ -28,13 +28,14 @@ static xp_dataset *frame(const char *comment, const xp_extxyz_keys *keys) {
 
 static void a_frame_of_ase(void **state) {
   (void)state;
-  xp_dataset *set = parse_with("2\n"
-                               "Lattice=\"5.0 0.0 0.0 0.5 6.0 0.0 0.0 0.0 7.0\" Properties=species:S:1:pos:R:3:"
-                               "forces:R:3:energies:R:1 energy=-3.5 free_energy=-3.6 stress=\"1 2 3 4 5 6\" "
-                               "pbc=\"T F T\"\n"
-                               "Ge       0.0 0.5 1.0   0.1 0.2 0.3  -1.5\n"
-                               "Te       2.0 0.5 1.0  -0.1 -0.2 -0.3  -2.0\n",
-                               NULL);
+  xp_dataset *set =
+      parse_with("2\n"
+                 "Lattice=\"5.0 0.0 0.0 0.5 6.0 0.0 0.0 0.0 7.0\" Properties=species:S:1:pos:R:3:"
+                 "forces:R:3:energies:R:1:w_forces:R:1 energy=-3.5 free_energy=-3.6 stress=\"1 2 3 4 5 6\" "
+                 "pbc=\"T F T\"\n"
+                 "Ge       0.0 0.5 1.0   0.1 0.2 0.3  -1.5 0.25\n"
+                 "Te       2.0 0.5 1.0  -0.1 -0.2 -0.3  -2.0 4\n",
+                 NULL);
   assert_int_equal(set->nstructures, 1);
   const xp_structure *s = set->structures[0];
   assert_int_equal(s->natoms, 2);
@@ -44,6 +45,7 @@ static void a_frame_of_ase(void **state) {
   assert_true(s->has_energy && s->energy == -3.5);
   assert_true(s->positions[1][0] == 2.0 && s->forces[1][2] == -0.3);
   assert_true(s->local_energy[0] == -1.5 && s->local_energy[1] == -2.0);
+  assert_true(s->force_weight[0] == 0.25 && s->force_weight[1] == 4.0);
   /* virial = -stress * volume, Voigt xx yy zz yz xz xy */
   static const double stress[3][3] = {{1, 6, 5}, {6, 2, 4}, {5, 4, 3}};
   assert_true(s->has_virial);
@@ -220,8 +222,10 @@ static void assert_same(const xp_structure *a, const xp_structure *b) {
   assert_true(a->has_energy == b->has_energy && a->energy == b->energy);
   assert_memory_equal(a->virial, b->virial, sizeof a->virial);
   assert_true(!a->forces == !b->forces && !a->local_energy == !b->local_energy);
+  assert_true(!a->force_weight == !b->force_weight);
   if (a->forces) assert_memory_equal(a->forces, b->forces, n * sizeof *a->forces);
   if (a->local_energy) assert_memory_equal(a->local_energy, b->local_energy, n * sizeof *a->local_energy);
+  if (a->force_weight) assert_memory_equal(a->force_weight, b->force_weight, n * sizeof *a->force_weight);
   assert_string_equal(a->config_type, b->config_type);
   assert_int_equal(a->nnotes, b->nnotes);
   for (int i = 0; i < a->nnotes; ++i) {
@@ -254,12 +258,14 @@ static void writing_and_reading_loses_nothing(void **state) {
     xp_structure *s = xp_test_structure(&random, 5, i & 1 ? 6.0 : 0.0, 1.0, symbols, 2);
     if (i & 2) s->forces = calloc(5, sizeof *s->forces);
     if (i & 4) s->local_energy = calloc(5, sizeof *s->local_energy);
+    if (i & 6) s->force_weight = calloc(5, sizeof *s->force_weight);
     s->has_energy = i & 8;
     if (s->has_energy) s->energy = xp_test_uniform(&random, -1.0, 1.0) * pow(10.0, xp_test_integer(&random, 40) - 20);
     s->has_virial = i & 16;
     for (int k = 0; k < 9 && s->has_virial; ++k) s->virial[k / 3][k % 3] = xp_test_uniform(&random, -1e3, 1e3);
     for (int k = 0; k < 15 && s->forces; ++k) s->forces[k / 3][k % 3] = xp_test_uniform(&random, -1.0, 1.0) / 3.0;
     for (int k = 0; k < 5 && s->local_energy; ++k) s->local_energy[k] = xp_test_uniform(&random, -1e-300, 1e-300);
+    for (int k = 0; k < 5 && s->force_weight; ++k) s->force_weight[k] = xp_test_uniform(&random, 0.0, 1.0);
     free(s->config_type);
     s->config_type = strdup(i & 1 ? "two words=\"quoted\" \\ and ] { '" : "");
     s->notes = calloc(2, sizeof *s->notes);

@@ -48,19 +48,22 @@ static void a_copy_is_deep(void **state) {
   xp_structure *structure = cube(2, 3.0), *copy = NULL;
   structure->forces = calloc(2, sizeof *structure->forces);
   structure->local_energy = calloc(2, sizeof *structure->local_energy);
+  structure->force_weight = calloc(2, sizeof *structure->force_weight);
   structure->notes = calloc(1, sizeof *structure->notes);
-  assert_true(structure->forces && structure->local_energy && structure->notes);
+  assert_true(structure->forces && structure->local_energy && structure->force_weight && structure->notes);
   structure->nnotes = 1;
   structure->notes[0] = (xp_note){strdup("key"), strdup("value")};
   structure->file = strdup("f.xyz");
   structure->line = 7;
   structure->forces[1][2] = 5.0;
   structure->local_energy[1] = 6.0;
+  structure->force_weight[1] = 7.0;
   structure->positions[1][0] = 1.5;
   xp_assert_ok(xp_structure_copy(&copy, structure, &error), &error);
   xp_structure_free(structure);
   assert_int_equal(copy->natoms, 2);
   assert_true(copy->forces[1][2] == 5.0 && copy->local_energy[1] == 6.0 && copy->positions[1][0] == 1.5);
+  assert_true(copy->force_weight[1] == 7.0);
   assert_string_equal(copy->symbols[1], "Si");
   assert_string_equal(copy->notes[0].value, "value");
   assert_string_equal(copy->file, "f.xyz");
@@ -167,6 +170,11 @@ static void numbers_must_be_finite(void **state) {
   structure->local_energy[0] = NAN;
   assert_refused(structure, "atom 1 (Si) has the local energy nan");
   structure->local_energy[0] = 0.0;
+  structure->force_weight = calloc(2, sizeof *structure->force_weight);
+  assert_non_null(structure->force_weight);
+  structure->force_weight[1] = -1.0;
+  assert_refused(structure, "atom 2 (Si) has the force weight -1");
+  structure->force_weight[1] = 1.0;
   assert_accepted(structure);
   xp_structure_free(structure);
 }
