@@ -48,21 +48,33 @@ static double *dearest(const xp_config *config) {
   return values;
 }
 
+static void print_snap_size(const xp_study *study, const xp_design_size *size) {
+  printf("fit%s: %d columns; rows: %ld energy, %ld force, %ld virial; about %.2f GB with %d threads\n",
+         xp_space_count(study->config->space) ? " (largest of the space)" : "", size->columns, size->rows[XP_ROW_ENERGY],
+         size->rows[XP_ROW_FORCE], size->rows[XP_ROW_VIRIAL], size->bytes * 1e-9, study->threads);
+  long rows = size->rows[0] + size->rows[1] + size->rows[2];
+  if (rows < size->columns) printf("note: there are more columns than rows; the solution of least norm will be taken\n");
+}
+
+static void print_ace_size(const xp_study *study, const xp_ace_size *size) {
+  printf("fit%s: %d functions, %d coefficients, %d radial coefficients; about %.2f GB with %d threads\n",
+         xp_space_count(study->config->space) ? " (largest of the space)" : "", size->functions, size->coefficients,
+         size->radial, size->bytes * 1e-9, study->threads);
+}
+
 static xp_status print_size(xp_study *study, xp_error *error) {
   double *values = dearest(study->config);
   if (!values) return xp_error_memory(error, "the search space");
-  xp_design_size size;
+  xp_fit_size size;
   xp_status status = xp_fitter_measure(study->fitter, values, &size, error);
   free(values);
   if (status != XP_OK) return status;
-  printf("fit%s: %d columns; rows: %ld energy, %ld force, %ld virial; about %.2f GB with %d threads\n",
-         xp_space_count(study->config->space) ? " (largest of the space)" : "", size.columns, size.rows[XP_ROW_ENERGY],
-         size.rows[XP_ROW_FORCE], size.rows[XP_ROW_VIRIAL], size.bytes * 1e-9, study->threads);
-  long rows = size.rows[0] + size.rows[1] + size.rows[2];
-  if (rows < size.columns) printf("note: there are more columns than rows; the solution of least norm will be taken\n");
+  if (size.kind == XP_FIT_ACE)
+    print_ace_size(study, &size.ace);
+  else
+    print_snap_size(study, &size.snap);
   return XP_OK;
 }
-
 static xp_status run(const xp_call *call, xp_error *error) {
   xp_study study;
   xp_status status = xp_study_open(&study, call, error);

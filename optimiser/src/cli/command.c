@@ -7,14 +7,16 @@
 #include <string.h>
 
 #include "config/words.h"
+#include "parallel/parallel.h"
 #include "xpot/extxyz.h"
 
-static const xp_command *const commands[] = {&xp_command_init,   &xp_command_check,    &xp_command_fit,
-                                             &xp_command_search, &xp_command_evaluate, &xp_command_info};
+static const xp_command *const commands[] = {&xp_command_init,   &xp_command_check, &xp_command_fit,
+                                             &xp_command_search, &xp_command_upfit, &xp_command_evaluate,
+                                             &xp_command_info};
 #define NCOMMANDS ((int)(sizeof commands / sizeof *commands))
 
 static void print_program_help(void) {
-  printf("xpot-opt " XPOT_VERSION ": fits SNAP and quadratic SNAP potentials and tunes their hyperparameters\n\n");
+  printf("xpot-opt " XPOT_VERSION ": fits ACE, SNAP and quadratic SNAP potentials and tunes their hyperparameters\n\n");
   for (int c = 0; c < NCOMMANDS; ++c) printf("  xpot-opt %-9s %s\n", commands[c]->name, commands[c]->summary);
   printf("\n  xpot-opt COMMAND --help    all options of a command\n"
          "  xpot-opt --version\n\n"
@@ -166,6 +168,10 @@ static xp_status run(int argc, char **argv, const char *line, xp_error *error) {
 
 int xp_command_main(int argc, char **argv) {
   xp_error error = {0};
+  if (xp_parallel_begin(&error) != XP_OK) {
+    fprintf(stderr, "xpot-opt: %s\n", error.message);
+    return 1;
+  }
   if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
     print_program_help();
     if (argc < 2) xp_error_set(&error, XP_ERROR_INPUT, "expected a command, found none");
@@ -181,6 +187,8 @@ int xp_command_main(int argc, char **argv) {
   }
   if ((fflush(stdout) != 0 || ferror(stdout)) && error.status == XP_OK)
     xp_error_set(&error, XP_ERROR_IO, "cannot write to standard output: %s", strerror(errno));
-  if (error.status != XP_OK) fprintf(stderr, "xpot-opt: %s\n", error.message);
+  /* an error that all processes share is said once */
+  if (error.status != XP_OK && xp_parallel_rank() == 0) fprintf(stderr, "xpot-opt: %s\n", error.message);
+  xp_parallel_end(error.status != XP_OK);
   return error.status == XP_OK ? 0 : 1;
 }

@@ -14,29 +14,44 @@ static xp_status check_fixed(const xp_config *config, xp_error *error) {
 
 /* What can be refused at once is refused before the work. */
 static xp_status check(const xp_study *study, xp_error *error) {
-  xp_design_size size;
+  xp_fit_size size;
   xp_status status = check_fixed(study->config, error);
   if (status == XP_OK) status = xp_fitter_measure(study->fitter, NULL, &size, error);
   return status == XP_OK ? xp_folder_make(study->config->output, error) : status;
 }
 
+static void say(xp_study *study, const xp_fit_result *result, double start) {
+  const xp_solution *solution = &result->snap.solution;
+  double seconds = xp_report_clock() - start;
+  if (result->ace.basis)
+    xp_report_message(&study->report, "%d parameters, %d iterations, %.1f s", result->ace.parameters,
+                      result->ace.iterations, seconds);
+  else
+    xp_report_message(&study->report, "%d coefficients, rank %d, condition %.2g (columns scaled), %.1f s",
+                      solution->columns, solution->rank, solution->condition, seconds);
+}
+
+xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_error *error) {
+  xp_fit_result result = {0};
+  xp_status status = check(study, error);
+  if (status == XP_OK) xp_study_warn(study);
+  if (status == XP_OK) status = xp_fitter_run(study->fitter, NULL, study->config->output, &result, error);
+  if (status == XP_OK) {
+    say(study, &result, start);
+    xp_outcome outcome = {.result = &result, .start = start};
+    status = xp_study_write(study, call, &outcome, error);
+  }
+  if (status == XP_OK) status = xp_fitter_finish(study->fitter, study->config->output, error);
+  xp_fit_result_clear(&result);
+  return status;
+}
+
 static xp_status run(const xp_call *call, xp_error *error) {
   xp_study study;
-  xp_fit_result result = {0};
   double start = xp_report_clock();
   xp_status status = xp_study_open(&study, call, error);
   if (status != XP_OK) return status;
-  status = check(&study, error);
-  if (status == XP_OK) xp_study_warn(&study);
-  if (status == XP_OK) status = xp_fitter_run(study.fitter, NULL, &result, error);
-  if (status == XP_OK) {
-    xp_report_message(&study.report, "%d coefficients, rank %d, condition %.2g (columns scaled), %.1f s",
-                      result.solution.columns, result.solution.rank, result.solution.condition,
-                      xp_report_clock() - start);
-    xp_outcome outcome = {.result = &result, .start = start};
-    status = xp_study_write(&study, call, &outcome, error);
-  }
-  xp_fit_result_clear(&result);
+  status = xp_fit_command(call, &study, start, error);
   xp_study_close(&study);
   return status;
 }
@@ -45,7 +60,12 @@ const xp_command xp_command_fit = {.name = "fit",
                                    .arguments = "INPUT ",
                                    .summary = "fit one potential with the values an input file gives",
                                    .details =
-                                       "Writes NAME.snapcoeff, NAME.snapparam and card.json into the output folder.\n",
+                                       "Writes into the output folder NAME.snapcoeff and NAME.snapparam, or for ACE NAME.yaml\n"
+                                       "(to go on with) and NAME.yace (for LAMMPS); card.json (data, errors, cost);\n"
+                                       "NAME.parity-train.csv and -validate.csv (every label and its prediction). A fit of\n"
+                                       "ACE keeps NAME.curve.csv (the learning curve) and, while it runs, NAME.checkpoint:\n"
+                                       "after a kill the same command goes on and ends with the same potential. Under\n"
+                                       "mpirun the processes share the structures.\n",
                                    .input_help = true,
                                    .least = 1,
                                    .most = 1,

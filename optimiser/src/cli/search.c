@@ -70,9 +70,9 @@ static xp_status add_metrics(xp_trial *trial, const xp_fit_result *fit, const xp
                  {"force_mae_ev_per_ang", xp_errors_force_mae(errors)},
                  {"energy_loss", xp_errors_energy_loss(errors)},
                  {"force_loss", xp_errors_force_loss(errors)},
-                 {"train_energy_rmse_mev_per_atom", 1000.0 * fit->solution.rmse[XP_ROW_ENERGY]},
-                 {"train_force_rmse_ev_per_ang", fit->solution.rmse[XP_ROW_FORCE]},
-                 {"rank", fit->solution.rank}};
+                 {"train_energy_rmse_mev_per_atom", 1000.0 * xp_fit_result_energy_rmse(fit)},
+                 {"train_force_rmse_ev_per_ang", xp_fit_result_force_rmse(fit)},
+                 {"rank", fit->ace.basis ? fit->ace.parameters : fit->snap.solution.rank}};
   xp_status status = XP_OK;
   for (size_t m = 0; m < sizeof metrics / sizeof *metrics && status == XP_OK; ++m)
     status = xp_trial_add_metric(trial, metrics[m].name, metrics[m].value, error);
@@ -82,9 +82,9 @@ static xp_status add_metrics(xp_trial *trial, const xp_fit_result *fit, const xp
 static xp_status fit_and_validate(hunt *h, const double *values, xp_fit_result *fit, xp_trial *trial, xp_error *error) {
   xp_plan *plan = NULL;
   xp_error_table table = {0};
-  xp_status status = xp_fitter_run(h->study->fitter, values, fit, error);
+  xp_status status = xp_fitter_run(h->study->fitter, values, NULL, fit, error);
   if (status == XP_OK) status = xp_fit_result_plan(fit, &plan, error);
-  if (status == XP_OK) status = xp_study_errors(h->study, plan, h->study->validate, &table, error);
+  if (status == XP_OK) status = xp_study_errors(h->study, plan, h->study->validate, NULL, &table, error);
   if (status == XP_OK) {
     trial->loss = xp_errors_loss(&table.all, h->study->config->alpha.value);
     status = add_metrics(trial, fit, &table.all, error);
@@ -183,7 +183,7 @@ static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summar
   xp_status status = XP_OK;
   if (h->best_trial != summary->progress.best_trial) {
     xp_fit_result_clear(&h->best);
-    status = xp_fitter_run(h->study->fitter, summary->best_values, &h->best, error);
+    status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, &h->best, error);
   }
   xp_outcome outcome = {.result = &h->best,
                         .values = summary->best_values,

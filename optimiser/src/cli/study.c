@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "data/predict.h"
+#include "parallel/parallel.h"
 #include "report/card.h"
 #include "report/folder.h"
+#include "report/parity.h"
 #include "search/search.h"
 
 /* A missing file is reported where the input names it. */
@@ -48,7 +50,7 @@ static xp_status check_validation(const xp_study *study, xp_error *error) {
 }
 
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
-  *study = (xp_study){.report = xp_report_standard(xp_call_value(call, "--quiet") != NULL)};
+  *study = (xp_study){.report = xp_report_standard(xp_call_value(call, "--quiet") != NULL || xp_parallel_rank() != 0)};
   xp_status status = xp_call_config(call, &study->config, error);
   xp_config *config = study->config;
   if (status == XP_OK) {
@@ -58,8 +60,10 @@ xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
   if (status == XP_OK && config->validate)
     status = read_data(&study->validate, config, config->validate, config->validate_place, error);
   if (status == XP_OK && study->validate) status = check_validation(study, error);
-  if (status == XP_OK)
-    status = xp_fitter_new(&study->fitter, config, study->train, study->threads, &study->report, error);
+  if (status == XP_OK) {
+    xp_fit_request request = {config, study->train, study->validate, study->threads, &study->report};
+    status = xp_fitter_new(&study->fitter, &request, error);
+  }
   if (status != XP_OK) xp_study_close(study);
   return status;
 }
@@ -134,12 +138,13 @@ void xp_study_warn(xp_study *study) {
   warn_of_search(study);
 }
 
-xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, xp_error_table *table,
-                          xp_error *error) {
+xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, const char *parity,
+                          xp_error_table *table, xp_error *error) {
   int n = data->set->nstructures;
   xp_structure **predicted = calloc((size_t)n, sizeof *predicted);
   if (!predicted) return xp_error_memory(error, "the predictions");
   xp_status status = xp_predict(plan, data, study->threads, &study->report, predicted, error);
+  if (status == XP_OK && parity) status = xp_parity_write(parity, data, predicted, error);
   if (status == XP_OK) status = xp_error_table_new(table, data, predicted, error);
   xp_report_end(&study->report);
   xp_predict_clear(predicted, n);
@@ -159,6 +164,15 @@ static void print_tables(const xp_study *study, const xp_card *card) {
          xp_errors_energy_loss(all), xp_errors_force_loss(all));
 }
 
+/* NAME.parity-ROLE.csv in the output folder. */
+static xp_status errors_with_parity(xp_study *study, const xp_plan *plan, const xp_data *data, const char *role,
+                                    xp_error_table *table, xp_error *error) {
+  char name[XP_FOLDER_PATH], path[XP_FOLDER_PATH];
+  snprintf(name, sizeof name, "%.1000s.parity-%s.csv", study->config->name, role);
+  xp_status status = xp_folder_join(path, study->config->output, name, error);
+  return status == XP_OK ? xp_study_errors(study, plan, data, path, table, error) : status;
+}
+
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error) {
   xp_error_table train = {0}, validate = {0};
   xp_plan *plan = NULL;
@@ -174,18 +188,22 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
                   .trials = outcome->trials,
                   .failed_trials = outcome->failed_trials,
                   .us_per_atom = NAN};
+  if (xp_parallel_rank() != 0) return XP_OK; /* the first process writes */
   xp_status status = xp_fit_result_plan(outcome->result, &plan, error);
-  if (status == XP_OK) status = xp_study_errors(study, plan, study->train, &train, error);
-  if (status == XP_OK && study->validate) status = xp_study_errors(study, plan, study->validate, &validate, error);
+  if (status == XP_OK) status = xp_folder_make(study->config->output, error);
+  if (status == XP_OK) status = errors_with_parity(study, plan, study->train, "train", &train, error);
+  if (status == XP_OK && study->validate)
+    status = errors_with_parity(study, plan, study->validate, "validate", &validate, error);
   if (status == XP_OK) status = xp_predict_cost(plan, study->train, &card.us_per_atom, error);
   card.seconds = xp_report_clock() - outcome->start;
-  if (status == XP_OK) status = xp_folder_make(study->config->output, error);
   if (status == XP_OK) status = xp_card_write(&card, error);
   if (status == XP_OK) print_tables(study, &card);
-  if (status == XP_OK)
-    xp_report_message(&study->report, "written: %s/%s.snapcoeff, %s.snapparam, card.json (%.1f s, %.0f MB at most)",
-                      study->config->output, study->config->name, study->config->name, card.seconds,
-                      xp_report_peak_memory());
+  if (status == XP_OK) {
+    char names[2][XP_FOLDER_PATH];
+    xp_card_files(study->config, outcome->result, names);
+    xp_report_message(&study->report, "written: %s/%s, %s, card.json (%.1f s, %.0f MB at most)", study->config->output,
+                      names[0], names[1], card.seconds, xp_report_peak_memory());
+  }
   xp_plan_free(plan);
   xp_error_table_clear(&train);
   xp_error_table_clear(&validate);

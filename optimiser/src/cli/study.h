@@ -24,9 +24,9 @@ void xp_study_close(xp_study *study);
 /* Messages about what is allowed but seldom meant. */
 void xp_study_warn(xp_study *study);
 
-/* Errors of a plan on a set. */
-xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, xp_error_table *table,
-                          xp_error *error);
+/* Errors of a plan on a set; parity: a file for every label and its prediction, NULL for none. */
+xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, const char *parity,
+                          xp_error_table *table, xp_error *error);
 
 /* Writes potential and card into the output folder, prints the tables of errors. trial 0: a single fit. */
 typedef struct xp_outcome {
@@ -36,5 +36,8 @@ typedef struct xp_outcome {
   double start; /* xp_report_clock when work began */
 } xp_outcome;
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error);
+
+/* Fits with the values the input gives and writes everything: what fit and upfit do. */
+xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_error *error);
 
 #endif

@@ -214,6 +214,18 @@ static xp_status beside(char **path, const char *input, xp_error *error) {
 }
 
 /* The content of the potential to start from decides the result; its name does not. */
+xp_status xp_config_set_initial(xp_config *config, const char *path, xp_error *error) {
+  xp_bytes bytes = {0};
+  char *copy = strdup(path);
+  if (!copy) return xp_error_memory(error, "the command line");
+  free(config->initial_potential);
+  config->initial_potential = copy;
+  xp_status status = xp_bytes_read(&bytes, path, error);
+  if (status == XP_OK) xp_bytes_sha256(bytes.data, bytes.size, config->initial_sha256);
+  xp_bytes_free(&bytes);
+  return status;
+}
+
 static xp_status digest_initial(xp_config *config, const xp_json *json, xp_error *error) {
   xp_bytes bytes = {0};
   if (!config->initial_potential) return XP_OK;

@@ -86,6 +86,9 @@ typedef struct xp_config {
 
 xp_status xp_config_read(xp_config **config, const char *path, xp_error *error);
 
+/* Another potential to start from than the input names; the file is read for its checksum. */
+xp_status xp_config_set_initial(xp_config *config, const char *path, xp_error *error);
+
 /* NULL is allowed. */
 void xp_config_free(xp_config *config);
 

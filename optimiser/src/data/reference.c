@@ -26,7 +26,7 @@ xp_status xp_reference_fit(double *constants, const xp_data *data, xp_structure 
     if (!structure->has_energy) continue;
     for (int atom = 0; atom < structure->natoms; ++atom)
       a[row + (size_t)m * (size_t)element_of(data, structure->symbols[atom])] += 1.0 / structure->natoms;
-    b[row++] = (structure->energy - predicted[s]->energy) / structure->natoms;
+    b[row++] = (structure->energy - (predicted ? predicted[s]->energy : 0.0)) / structure->natoms;
   }
   if (status == XP_OK && LAPACKE_dgelsd(LAPACK_COL_MAJOR, m, n, 1, a, m, b, most, singular, RCOND, &rank) != 0)
     status = xp_error_set(error, XP_ERROR_NUMERIC, "the fit of reference energies did not converge");

@@ -6,7 +6,8 @@
 #include "data/data.h"
 
 /* The constant of each element of data->elements that, added to the predictions, makes the RMSE of the energy an atom
- * smallest (of minimum norm where the data do not tell elements apart). constants[data->nelements], eV. */
+ * smallest (of minimum norm where the data do not tell elements apart). constants[data->nelements], eV. predicted NULL: predictions of
+ * zero. */
 xp_status xp_reference_fit(double *constants, const xp_data *data, xp_structure *const *predicted, xp_error *error);
 
 /* Adds constants to the energies of predictions, constants[data->nelements], eV. */

@@ -36,15 +36,47 @@ static void add_range_values(cJSON *parent, const xp_config *config, const doubl
   }
 }
 
-static void add_fit(cJSON *parent, const xp_card *card) {
-  const xp_solution *solution = &card->result->solution;
-  cJSON *fit = cJSON_AddObjectToObject(parent, "fit");
+static void add_snap_fit(cJSON *fit, const xp_solution *solution) {
   cJSON_AddNumberToObject(fit, "coefficients", solution->columns);
   cJSON_AddNumberToObject(fit, "rank", solution->rank);
   cJSON_AddNumberToObject(fit, "condition", solution->condition);
   cJSON_AddNumberToObject(fit, "energy_rows", (double)solution->rows[XP_ROW_ENERGY]);
   cJSON_AddNumberToObject(fit, "force_rows", (double)solution->rows[XP_ROW_FORCE]);
   cJSON_AddNumberToObject(fit, "virial_rows", (double)solution->rows[XP_ROW_VIRIAL]);
+}
+
+/* Functions of an element in all and by rank. */
+static void add_functions(cJSON *parent, const xp_ace_basis *basis, int element) {
+  int ranks[XP_ACE_BASIS_RANK_MAX] = {0};
+  cJSON *object = cJSON_AddObjectToObject(parent, basis->elements[element]);
+  for (int f = 0; f < basis->nfunctions[element]; ++f) ranks[basis->functions[element][f].rank - 1]++;
+  cJSON_AddNumberToObject(object, "all", basis->nfunctions[element]);
+  cJSON_AddItemToObject(object, "by_rank", cJSON_CreateIntArray(ranks, XP_ACE_BASIS_RANK_MAX));
+}
+
+static void add_ace_fit(cJSON *fit, const xp_ace_result *result) {
+  const xp_ace_basis *basis = result->basis;
+  cJSON *functions = cJSON_AddObjectToObject(fit, "functions"), *energies = cJSON_CreateObject();
+  for (int e = 0; e < basis->nelements; ++e) {
+    add_functions(functions, basis, e);
+    cJSON_AddNumberToObject(energies, basis->elements[e], basis->e0[e]);
+  }
+  cJSON_AddItemToObject(fit, "e0", energies);
+  cJSON_AddNumberToObject(fit, "parameters", result->parameters);
+  cJSON_AddNumberToObject(fit, "iterations", result->iterations);
+  cJSON_AddNumberToObject(fit, "training_loss", result->train.total);
+  cJSON_AddStringToObject(fit, "inner_cutoff_type", basis->bonds[0].inner_cutoff_type == XP_ACE_INNER_ZBL ? "zbl"
+                                                    : basis->bonds[0].inner_cutoff_type == XP_ACE_INNER_DISTANCE
+                                                        ? "distance"
+                                                        : "density");
+}
+
+static void add_fit(cJSON *parent, const xp_card *card) {
+  cJSON *fit = cJSON_AddObjectToObject(parent, "fit");
+  if (card->result->ace.basis)
+    add_ace_fit(fit, &card->result->ace);
+  else
+    add_snap_fit(fit, &card->result->snap.solution);
 }
 
 static void add_loss(cJSON *parent, const xp_card *card) {
@@ -85,18 +117,29 @@ static xp_status add_file(cJSON *files, const char *path, const char *name, xp_e
   return status;
 }
 
+int xp_card_files(const xp_config *config, const xp_fit_result *result, char names[2][XP_FOLDER_PATH]) {
+  bool ace = result->ace.basis != NULL;
+  snprintf(names[0], XP_FOLDER_PATH, "%s.%s", config->name, ace ? "yaml" : "snapcoeff");
+  snprintf(names[1], XP_FOLDER_PATH, "%s.%s", config->name, ace ? "yace" : "snapparam");
+  return 2;
+}
+
 static xp_status write_potential(const xp_card *card, cJSON *files, xp_error *error) {
-  const char *name = card->config->name, *folder = card->config->output;
+  const xp_fit_result *result = card->result;
   char names[2][XP_FOLDER_PATH], paths[2][XP_FOLDER_PATH], header[1024];
+  int n = xp_card_files(card->config, result, names);
   xp_status status = XP_OK;
-  for (int i = 0; i < 2 && status == XP_OK; ++i) {
-    snprintf(names[i], sizeof names[i], "%s.%s", name, i ? "snapparam" : "snapcoeff");
-    status = xp_folder_join(paths[i], folder, names[i], error);
-  }
+  for (int i = 0; i < n && status == XP_OK; ++i)
+    status = xp_folder_join(paths[i], card->config->output, names[i], error);
   snprintf(header, sizeof header, "Fitted by xpot-opt %s to %.300s (SHA-256 %s); see card.json", XPOT_VERSION,
            card->train->path, card->train->sha256);
-  if (status == XP_OK) status = xp_snap_write(card->result->potential.snap, paths[0], paths[1], header, error);
-  for (int i = 0; i < 2 && status == XP_OK; ++i) status = add_file(files, paths[i], names[i], error);
+  if (status == XP_OK && result->ace.basis) {
+    status = xp_ace_basis_write(result->ace.basis, paths[0], error);
+    if (status == XP_OK) status = xp_ace_write_yace(result->potential.ace, paths[1], error);
+  } else if (status == XP_OK) {
+    status = xp_snap_write(result->potential.snap, paths[0], paths[1], header, error);
+  }
+  for (int i = 0; i < n && status == XP_OK; ++i) status = add_file(files, paths[i], names[i], error);
   return status;
 }
 

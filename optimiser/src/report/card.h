@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A fitted potential with what a reader must know beside it: NAME.snapcoeff, NAME.snapparam, card.json. */
+/* A fitted potential with what a reader must know beside it: NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace,
+ * and card.json. */
 #ifndef XPOT_OPTIMISER_CARD_H
 #define XPOT_OPTIMISER_CARD_H
 
 #include "data/errors.h"
 #include "fit/fit.h"
+#include "report/folder.h"
 
 /* What the card says beyond the input; all borrowed. */
 typedef struct xp_card {
@@ -18,6 +20,9 @@ typedef struct xp_card {
   double seconds;                   /* of the fit or, in a search, of this run */
   double us_per_atom;               /* energy and forces, one thread; NaN: not measured */
 } xp_card;
+
+/* Names of the files a potential is written to; their number. */
+int xp_card_files(const xp_config *config, const xp_fit_result *result, char names[2][XP_FOLDER_PATH]);
 
 /* Writes the files into the output folder, the card last. */
 xp_status xp_card_write(const xp_card *card, xp_error *error);
