@@ -100,7 +100,8 @@ xp_status xp_ace_basis_select(xp_ace_basis *basis, const xp_ace_block_request *b
 xp_status xp_ace_basis_count(const xp_ace_block_request *block, long *count, xp_error *error);
 
 /* Takes over what an earlier, usually smaller basis of the same elements has in common: coefficients of equal functions,
- * radial coefficients c[n][l][k] that both have, e0. Returns the number of functions taken over in *adopted. */
+ * radial coefficients c[n][l][k] that both have, e0. Returns the number of functions taken over in *adopted. Functions of
+ * both are sorted, as selection and parsing leave them. */
 xp_status xp_ace_basis_adopt(xp_ace_basis *basis, const xp_ace_basis *earlier, int *adopted, xp_error *error);
 
 #ifdef __cplusplus

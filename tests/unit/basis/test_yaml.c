@@ -115,6 +115,31 @@ static void older_and_shorter_forms(void **state) {
   xp_ace_basis_free(same);
 }
 
+/* What blocks of several elements say about one element is not looked at. */
+static void parts_of_a_pair_stand_in_either_block(void **state) {
+  (void)state;
+  static const char text[] =
+      SILICON ELEMENT("Ge", "") "  - {speciesblock: Si Ge, core-repulsion: [3, 1], r_in: 1, delta_in: 0.2}\n" ELEMENT(
+          "Ge Si",
+          "") "  - {speciesblock: Ge Si Te, ndensityi: 7, lmaxi: 9, nbody: [{type: Ge Te Si, nr: [2, 1], nl: [1, "
+              "1], c: 4}]}\n" ELEMENT("Te", "") ELEMENT("Ge Te", "")
+                  ELEMENT("Si Te", "") "  - {speciesblock: Te Si, nbody: ~}\n  - {speciesblock: Te Ge, nbody: []}\n";
+  xp_error error;
+  xp_ace_basis *basis;
+  xp_assert_ok(basis_test_parse(text, &basis, &error), &error);
+  assert_string_equal(basis->elements[0], "Ge");
+  for (int pair = 1; pair <= 3; pair += 2) { /* Ge-Si and Si-Ge */
+    const xp_ace_bond *bond = &basis->bonds[pair];
+    assert_true(bond->prehc == 3.0 && bond->lambdahc == 1.0 && bond->rcut_in == 1.0 && bond->dcut_in == 0.2);
+    assert_true(bond->lmax == 1 && bond->radcoefficients[7] == 8.0);
+  }
+  assert_true(basis->bonds[0].prehc == 0.0 && basis->embeddings[0].ndensity == 1);
+  assert_int_equal(basis->nfunctions[0], 1);
+  assert_int_equal(basis->functions[0][0].mus[0], 2);
+  round_trip(basis);
+  xp_ace_basis_free(basis);
+}
+
 static void refuse(const char *text, const char *sentence) {
   xp_error error;
   xp_ace_basis *basis = NULL;
@@ -227,8 +252,11 @@ static void larger_bases_adopt_smaller_ones(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(files_give_back_the_basis),       cmocka_unit_test(metadata_and_reference_energies),
-      cmocka_unit_test(older_and_shorter_forms),         cmocka_unit_test(wrong_files_are_refused_with_a_place),
+      cmocka_unit_test(files_give_back_the_basis),
+      cmocka_unit_test(metadata_and_reference_energies),
+      cmocka_unit_test(older_and_shorter_forms),
+      cmocka_unit_test(parts_of_a_pair_stand_in_either_block),
+      cmocka_unit_test(wrong_files_are_refused_with_a_place),
       cmocka_unit_test(larger_bases_adopt_smaller_ones),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
