@@ -137,7 +137,8 @@ static xp_status read_function(const reader *r, entry *e) {
 xp_status xp_ace_block_functions(const reader *r, const xp_ace_block *block) {
   node_t list = block->fields[XP_BLOCK_FUNCTIONS].node;
   const char *text = list && list->type == XP_YAML_SCALAR ? xp_yaml_text(r->tree, list) : "";
-  if (!list || (list->type == XP_YAML_SCALAR && (*text == '\0' || strcmp(text, "~") == 0))) return XP_OK;
+  if (!list || (list->type == XP_YAML_SCALAR && (*text == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0)))
+    return XP_OK;
   xp_status status = xp_yaml_expect(r->tree, list, XP_YAML_SEQUENCE, "nbody", r->error);
   if (status != XP_OK) return status;
   int index = 0;
