@@ -3,10 +3,8 @@
  * coefficients are random and fall with the order of a function. The same options give the same file on every machine. */
 #include <math.h>
 
-#include "ace/model.h"
-#include "ace_basis.h"
 #include "testing/testing.h"
-#include "xpot/ace.h"
+#include "xpot/ace_basis.h"
 
 enum { ELEMENTS_MAX = 8, DENSITIES_MAX = 4 };
 
@@ -22,17 +20,10 @@ typedef struct options {
   int nelements, functions, densities;
   const char *elements;
   double rcut;
-  xp_basis_shape shape;
+  int nranks, nradmax[XP_ACE_BASIS_RANK_MAX], lmax[XP_ACE_BASIS_RANK_MAX];
   uint64_t seed;
   const char *out;
 } options;
-
-typedef struct builder {
-  const options *options;
-  xp_ace_model *model;
-  xp_test_random random;
-  int centre;
-} builder;
 
 static const char usage[] =
     "usage: bench-make-ace [option ...] FILE.yace\n"
@@ -44,69 +35,38 @@ static const char usage[] =
     "  --lmax L,...      lmax_by_orders, as many (default 0,7,6,4,2,1,0)\n"
     "  --seed S          another seed, other coefficients (default 1)\n";
 
-static void grow(int *largest, int value) {
-  if (value > *largest) *largest = value;
-}
-
-/* The bond must offer what the functions use; pacemaker keeps both directions alike. */
-static void cover(xp_ace_model *model, int i, int j, int rank, int n, int l) {
-  xp_ace_bond *bonds[2] = {xp_ace_model_bond(model, i, j), xp_ace_model_bond(model, j, i)};
-  for (int b = 0; b < 2; ++b) {
-    grow(rank == 1 ? &bonds[b]->nradbasemax : &bonds[b]->nradmax, n);
-    grow(&bonds[b]->lmax, l);
-  }
-}
-
-static xp_ace_function *append(builder *b, const xp_basis_group *group, xp_error *error) {
-  int *count = &b->model->nfunctions[b->centre];
-  xp_ace_function **functions = &b->model->functions[b->centre];
-  xp_ace_function *grown = realloc(*functions, ((size_t)*count + 1) * sizeof *grown);
-  if (!grown) {
-    xp_error_memory(error, "functions");
-    return NULL;
-  }
-  *functions = grown;
-  if (xp_ace_function_allocate(&grown[*count], group->rank, b->options->densities, group->ntuples, error) != XP_OK)
-    return NULL;
-  return &grown[(*count)++];
-}
-
-static xp_status add_group(void *context, const xp_basis_group *group, xp_error *error) {
-  builder *b = context;
-  int rank = group->rank, densities = b->options->densities;
-  xp_ace_function *function = append(b, group, error);
-  if (!function) return error->status;
-  for (int t = 0; t < rank; ++t) {
-    function->mus[t] = group->mus[t];
-    function->ns[t] = group->ns[t];
-    function->ls[t] = group->ls[t];
-    cover(b->model, b->centre, group->mus[t], rank, group->ns[t], group->ls[t]);
-  }
-  memcpy(function->ms_combs, group->ms, (size_t)(rank * group->ntuples) * sizeof(int));
-  for (int q = 0; q < group->ntuples * densities; ++q) function->ctildes[q] = 0.0;
-  double size = SIZE * pow(FACTOR / pow(b->options->rcut, 1.5), rank) * pow(DECAY, group->power - rank);
-  for (int f = 0; f < group->nfunctions; ++f)
-    for (int p = 0; p < densities; ++p) {
-      double c = size * xp_test_uniform(&b->random, -1.0, 1.0);
-      for (int q = 0; q < group->ntuples; ++q)
-        function->ctildes[q * densities + p] += c * group->coefficients[f * group->ntuples + q];
+/* Functions of every block: the sets of species that hold a centre. */
+static xp_status select_functions(const options *o, xp_ace_basis *basis, xp_error *error) {
+  enum { BLOCKS_MAX = ELEMENTS_MAX << (ELEMENTS_MAX - 1) };
+  static xp_ace_block_request blocks[BLOCKS_MAX];
+  static int species[BLOCKS_MAX][ELEMENTS_MAX];
+  int n = o->nelements, nblocks = n << (n - 1), count = 0;
+  for (int centre = 0; centre < n; ++centre)
+    for (unsigned set = 1; set < 1u << n; ++set) {
+      if (!(set >> centre & 1u)) continue;
+      xp_ace_block_request *block = &blocks[count];
+      *block = (xp_ace_block_request){.centre = centre,
+                                      .species = species[count],
+                                      .nranks = o->nranks,
+                                      .nradmax = o->nradmax,
+                                      .lmax = o->lmax,
+                                      .most = o->functions * n / nblocks,
+                                      .grown = -1};
+      for (int s = 0; s < n; ++s)
+        if (set >> s & 1u) species[count][block->nspecies++] = s;
+      ++count;
     }
-  return XP_OK;
+  return xp_ace_basis_select(basis, blocks, count, error);
 }
 
-/* Functions of every block of a central species: the sets of species that hold it. */
-static xp_status add_functions(builder *b, int *count, xp_error *error) {
-  int n = b->options->nelements, blocks = n << (n - 1), most = b->options->functions * n / blocks;
-  xp_status status = XP_OK;
-  for (unsigned set = 1; set < 1u << n && status == XP_OK; ++set) {
-    int species[ELEMENTS_MAX];
-    xp_basis_block block = {b->centre, 0, species};
-    if (!(set >> b->centre & 1u)) continue;
-    for (int s = 0; s < n; ++s)
-      if (set >> s & 1u) species[block.nspecies++] = s;
-    status = xp_basis_visit(&block, &b->options->shape, most, add_group, b, count, error);
-  }
-  return status;
+static void fill_coefficients(const options *o, xp_ace_basis *basis, xp_test_random *random) {
+  for (int i = 0; i < o->nelements; ++i)
+    for (int f = 0; f < basis->nfunctions[i]; ++f) {
+      xp_ace_bfunction *function = &basis->functions[i][f];
+      double size = SIZE * pow(FACTOR / pow(o->rcut, 1.5), function->rank);
+      for (int t = 0; t < function->rank; ++t) size *= pow(DECAY, function->ns[t] + function->ls[t]);
+      for (int p = 0; p < o->densities; ++p) function->coefficients[p] = size * xp_test_uniform(random, -1.0, 1.0);
+    }
 }
 
 static xp_status fill_embedding(xp_ace_embedding *embedding, int densities, xp_error *error) {
@@ -124,63 +84,74 @@ static xp_status fill_embedding(xp_ace_embedding *embedding, int densities, xp_e
   return XP_OK;
 }
 
-/* What the functions do not decide; sizes are known. The core repulsion is soft enough for time steps of 1 fs. */
-static xp_status fill_bond(builder *b, xp_ace_bond *bond, xp_error *error) {
-  grow(&bond->nradmax, 1);
-  grow(&bond->nradbasemax, 1);
-  size_t rows = (size_t)bond->nradmax * (size_t)(bond->lmax + 1), columns = (size_t)bond->nradbasemax;
-  bond->radbase = XP_ACE_SBESSEL;
-  bond->radbasename = strdup("SBessel");
-  bond->radparameters = malloc(sizeof *bond->radparameters);
-  bond->radcoefficients = malloc(rows * columns * sizeof *bond->radcoefficients);
-  if (!bond->radbasename || !bond->radparameters || !bond->radcoefficients) return xp_error_memory(error, "a bond");
-  bond->nradparameters = 1;
+/* Sizes follow from the functions. The core repulsion is soft enough for time steps of 1 fs. */
+static xp_status fill_bond(const options *o, xp_ace_bond *bond, xp_error *error) {
+  *bond = (xp_ace_bond){.lmax = -1,
+                        .radbase = XP_ACE_SBESSEL,
+                        .radbasename = strdup("SBessel"),
+                        .radparameters = malloc(sizeof *bond->radparameters),
+                        .nradparameters = 1,
+                        .prehc = 50.0,
+                        .lambdahc = 0.1,
+                        .rcut = o->rcut,
+                        .dcut = 0.01,
+                        .rcut_in = 2.3,
+                        .dcut_in = 1.0,
+                        .inner_cutoff_type = XP_ACE_INNER_DISTANCE};
+  if (!bond->radbasename || !bond->radparameters) return xp_error_memory(error, "a bond");
   bond->radparameters[0] = 3.0; /* without effect for SBessel */
-  bond->prehc = 50.0;
-  bond->lambdahc = 0.1;
-  bond->rcut = b->options->rcut;
-  bond->dcut = 0.01;
-  bond->rcut_in = 2.3;
-  bond->dcut_in = 1.0;
-  bond->inner_cutoff_type = XP_ACE_INNER_DISTANCE;
-  for (size_t r = 0; r < rows; ++r)
-    for (size_t k = 0; k < columns; ++k) {
-      double off = fabs((double)(r / (size_t)(bond->lmax + 1)) - (double)k);
-      double mixed = MIXING / (1.0 + off) * xp_test_uniform(&b->random, -1.0, 1.0);
-      bond->radcoefficients[r * columns + k] = off == 0.0 ? 1.0 : mixed;
-    }
   return XP_OK;
 }
 
-static xp_status name_elements(xp_ace_model *model, const char *list, xp_error *error) {
-  for (int e = 0; e < model->nelements; ++e) {
+static void mix_radial(xp_ace_bond *bond, xp_test_random *random) {
+  int rows = bond->nradmax * (bond->lmax + 1), columns = bond->nradbasemax;
+  for (int r = 0; r < rows; ++r)
+    for (int k = 0; k < columns; ++k) {
+      double off = fabs((double)(r / (bond->lmax + 1) - k));
+      double mixed = MIXING / (1.0 + off) * xp_test_uniform(random, -1.0, 1.0);
+      if (off > 0.0) bond->radcoefficients[r * columns + k] = mixed;
+    }
+}
+
+static xp_status name_elements(xp_ace_basis *basis, const char *list, xp_error *error) {
+  for (int e = 0; e < basis->nelements; ++e) {
     size_t length = strcspn(list, ",");
     if (length == 0 || length >= XP_SYMBOL_SIZE)
       return xp_error_set(error, XP_ERROR_INPUT, "expected element symbols as in Sb,Te, found '%s'; correct --elements",
                           list);
-    snprintf(model->elements[e], XP_SYMBOL_SIZE, "%.*s", (int)length, list);
+    snprintf(basis->elements[e], XP_SYMBOL_SIZE, "%.*s", (int)length, list);
     list += length + (list[length] == ',');
   }
   return XP_OK;
 }
 
-static xp_status build(builder *b, xp_error *error) {
-  int n = b->options->nelements;
-  xp_status status = xp_ace_model_new(&b->model, n, error);
+static xp_status build(const options *o, xp_ace_basis *basis, xp_error *error) {
+  int n = o->nelements;
+  xp_test_random random = {o->seed};
+  basis->delta_spline_bins = 0.001;
+  xp_status status = name_elements(basis, o->elements, error);
+  for (int i = 0; i < n && status == XP_OK; ++i) status = fill_embedding(&basis->embeddings[i], o->densities, error);
+  for (int p = 0; p < n * n && status == XP_OK; ++p) status = fill_bond(o, &basis->bonds[p], error);
+  if (status == XP_OK) status = select_functions(o, basis, error);
   if (status != XP_OK) return status;
-  b->model->delta_spline_bins = 0.001;
-  status = name_elements(b->model, b->options->elements, error);
-  for (b->centre = 0; b->centre < n && status == XP_OK; ++b->centre) {
-    int count = 0;
-    status = fill_embedding(&b->model->embeddings[b->centre], b->options->densities, error);
-    if (status == XP_OK) status = add_functions(b, &count, error);
-    if (status == XP_OK)
-      printf("%s: %d functions, %d after merging couplings\n", b->model->elements[b->centre], count,
-             b->model->nfunctions[b->centre]);
-  }
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < n && status == XP_OK; ++j) status = fill_bond(b, xp_ace_model_bond(b->model, i, j), error);
-  return status == XP_OK ? xp_ace_model_check(b->model, error) : status;
+  fill_coefficients(o, basis, &random);
+  for (int p = 0; p < n * n; ++p) mix_radial(&basis->bonds[p], &random);
+  return XP_OK;
+}
+
+static xp_status make(const options *o, xp_error *error) {
+  xp_ace_basis *basis = NULL;
+  xp_ace_model *model = NULL;
+  xp_status status = xp_ace_basis_new(&basis, o->nelements, error);
+  if (status == XP_OK) status = build(o, basis, error);
+  if (status == XP_OK) status = xp_ace_basis_convert(basis, &model, error);
+  if (status == XP_OK) status = xp_ace_write_yace(model, o->out, error);
+  for (int i = 0; i < o->nelements && status == XP_OK; ++i)
+    printf("%s: %d functions, %d after merging couplings\n", basis->elements[i], basis->nfunctions[i],
+           model->nfunctions[i]);
+  xp_ace_model_free(model);
+  xp_ace_basis_free(basis);
+  return status;
 }
 
 /* Numbers separated by commas; their count, 0 when something else was found. */
@@ -189,7 +160,7 @@ static int parse_list(const char *text, int *numbers, int low, int high) {
   for (;; ++text) {
     char *end;
     long value = strtol(text, &end, 10);
-    if (end == text || value < low || value > high || count == XP_BASIS_RANK_MAX) return 0;
+    if (end == text || value < low || value > high || count == XP_ACE_BASIS_RANK_MAX) return 0;
     numbers[count++] = (int)value;
     if (*end == '\0') return count;
     if (*end != ',') return 0;
@@ -208,8 +179,8 @@ static bool set_option(options *o, const char *name, const char *value) {
   if (strcmp(name, "--functions") == 0) return parse_list(value, &o->functions, 1, 1000000) == 1;
   if (strcmp(name, "--densities") == 0) return parse_list(value, &o->densities, 1, DENSITIES_MAX) == 1;
   if (strcmp(name, "--rcut") == 0) return parse_number(value, 2.0, 20.0, &o->rcut);
-  if (strcmp(name, "--nradmax") == 0) return (o->shape.nranks = parse_list(value, o->shape.nradmax, 1, 40)) > 0;
-  if (strcmp(name, "--lmax") == 0) return parse_list(value, o->shape.lmax, 0, 10) == o->shape.nranks;
+  if (strcmp(name, "--nradmax") == 0) return (o->nranks = parse_list(value, o->nradmax, 1, 40)) > 0;
+  if (strcmp(name, "--lmax") == 0) return parse_list(value, o->lmax, 0, 10) == o->nranks;
   if (strcmp(name, "--seed") == 0 && parse_list(value, &one, 0, 1000000) == 1) return o->seed = (uint64_t)one, true;
   if (strcmp(name, "--elements") == 0) {
     o->elements = value;
@@ -242,14 +213,13 @@ int main(int argc, char **argv) {
                .densities = 2,
                .elements = "Si",
                .rcut = 6.3,
-               .shape = {7, {20, 12, 8, 6, 3, 2, 1}, {0, 7, 6, 4, 2, 1, 0}},
+               .nranks = 7,
+               .nradmax = {20, 12, 8, 6, 3, 2, 1},
+               .lmax = {0, 7, 6, 4, 2, 1, 0},
                .seed = 1};
   xp_error error = {0};
   if (!parse(&o, argc, argv)) return EXIT_FAILURE;
-  builder b = {.options = &o, .random = {o.seed}};
-  xp_status status = build(&b, &error);
-  if (status == XP_OK) status = xp_ace_write_yace(b.model, o.out, &error);
-  xp_ace_model_free(b.model);
+  xp_status status = make(&o, &error);
   if (status != XP_OK) fprintf(stderr, "%s\n", error.message);
   return status == XP_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -19,7 +19,7 @@ typedef struct format {
   const char *name;
   xp_status (*read)(const xp_bytes *damaged, const xp_bytes *partner, xp_error *error);
   const char *seed, *partner;                /* committed; the partner stays whole */
-  const char *reference, *reference_partner; /* developers' data */
+  const char *reference, *reference_partner; /* developers' data, or NULL */
 } format;
 
 static const format *subject;
@@ -79,6 +79,7 @@ static xp_status read_xyz(const xp_bytes *damaged, const xp_bytes *partner, xp_e
 
 static const format formats[] = {
     {"yace", read_potential, SEEDS "tiny.yace", NULL, REFERENCE "potentials/SbTe-zbl.yace", NULL},
+    {"yaml", read_potential, SEEDS "tiny.yaml", NULL, NULL, NULL},
     {"ace", read_potential, SEEDS "tiny.ace", NULL, REFERENCE "potentials/Cu-PBE-core-rep.ace", NULL},
     {"snapcoeff", read_potential, SEEDS "tiny.snapcoeff", SEEDS "tiny.snapparam",
      REFERENCE "potentials/InP_JCPA2020.snapcoeff", REFERENCE "potentials/InP_JCPA2020.snapparam"},
@@ -134,7 +135,7 @@ static original load_seed(void) {
 /* False when the reference data are absent. */
 static bool load_reference(original *o) {
   *o = (original){0};
-  char *path = xp_test_shared(subject->reference);
+  char *path = subject->reference ? xp_test_shared(subject->reference) : NULL;
   if (!path) return false;
   load(&o->bytes, path, "damaged");
   if (subject->reference_partner) load(&o->partner, xp_test_shared(subject->reference_partner), "partner");
@@ -257,7 +258,7 @@ int main(int argc, char **argv) {
   for (size_t f = 0; argc == 2 && f < sizeof formats / sizeof *formats; ++f)
     if (strcmp(formats[f].name, argv[1]) == 0) subject = &formats[f];
   if (!subject) {
-    fprintf(stderr, "usage: fuzz yace|ace|snapcoeff|snapparam|xyz\n");
+    fprintf(stderr, "usage: fuzz yace|yaml|ace|snapcoeff|snapparam|xyz\n");
     return EXIT_USAGE;
   }
   return cmocka_run_group_tests_name(subject->name, tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Couplings of products of spherical harmonics to total angular momentum zero, as pacemaker defines them: neighbours first,
- * then the two oldest results, the odd one out last (Bochkarev et al., Phys. Rev. Mater. 6, 013804, 2022). For tests and
- * benchmarks that make ACE potentials of their own. */
+ * then the two oldest results, the odd one out last (Bochkarev et al., Phys. Rev. Mater. 6, 013804, 2022). For tests that
+ * make ACE potentials of their own; independent of what the library does. */
 #ifndef XPOT_TESTING_ACE_COUPLING_H
 #define XPOT_TESTING_ACE_COUPLING_H
 

@@ -6,6 +6,8 @@
 #ifndef XPOT_ACE_BASIS_H
 #define XPOT_ACE_BASIS_H
 
+#include <stdbool.h>
+
 #include "xpot/ace.h"
 #include "xpot/error.h"
 #include "xpot/file.h"
@@ -56,8 +58,11 @@ void xp_ace_basis_free(xp_ace_basis *basis);
 xp_status xp_ace_bfunction_allocate(xp_ace_bfunction *function, int rank, int ndensity, xp_error *error);
 void xp_ace_bfunction_clear(xp_ace_bfunction *function);
 
+/* Whether the content of a file is a B basis, whatever its name. */
+bool xp_ace_basis_detect(const xp_bytes *bytes);
+
 /* Parses pacemaker's .yaml. Errors name line and column. e0 comes from the metadata key reference_energy where that is an
- * object of element energies, and is 0 otherwise. */
+ * object of element energies, and is 0 otherwise. Functions are sorted as xp_ace_basis_select does. */
 xp_status xp_ace_basis_parse(xp_ace_basis **basis, const xp_bytes *bytes, xp_error *error);
 
 /* Writes pacemaker's .yaml, numbers with 17 significant digits. */
@@ -85,8 +90,8 @@ typedef struct xp_ace_block_request {
   xp_ace_order order; /* of growth */
 } xp_ace_block_request;
 
-/* Fills the functions of a basis (none yet) with all independent functions of the blocks, coefficients 0, in pacemaker's
- * order, then sets the sizes of the bonds: a size (nradbasemax, nradmax, lmax) that is 0 (lmax: negative) becomes the
+/* Fills the functions of a basis (none yet) with all independent functions of the blocks, coefficients 0, sorted
+ * by rank, mus, ns, ls, lint (pacemaker's order, which leaves those that differ in lint only undecided), then sets the sizes of the bonds: a size (nradbasemax, nradmax, lmax) that is 0 (lmax: negative) becomes the
  * smallest that holds all functions of both directions, nradbasemax at least nradmax; radial coefficients become
  * c[n][l][k] = delta_nk. A size that is given must hold the functions. */
 xp_status xp_ace_basis_select(xp_ace_basis *basis, const xp_ace_block_request *blocks, int nblocks, xp_error *error);
@@ -95,7 +100,8 @@ xp_status xp_ace_basis_select(xp_ace_basis *basis, const xp_ace_block_request *b
 xp_status xp_ace_basis_count(const xp_ace_block_request *block, long *count, xp_error *error);
 
 /* Takes over what an earlier, usually smaller basis of the same elements has in common: coefficients of equal functions,
- * radial coefficients c[n][l][k] that both have, e0. Returns the number of functions taken over in *adopted. */
+ * radial coefficients c[n][l][k] that both have, e0. Returns the number of functions taken over in *adopted. Functions of
+ * both are sorted, as selection and parsing leave them. */
 xp_status xp_ace_basis_adopt(xp_ace_basis *basis, const xp_ace_basis *earlier, int *adopted, xp_error *error);
 
 #ifdef __cplusplus

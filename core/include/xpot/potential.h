@@ -29,7 +29,7 @@ typedef struct xp_potential {
 /* Most files one potential consists of (SNAP: coefficients and parameters). */
 #define XP_POTENTIAL_FILES 2
 
-/* Reads a potential: one .yace or .ace file, or a .snapcoeff and a .snapparam file in any order. The kind is found
+/* Reads a potential: one .yace, .yaml or .ace file, or a .snapcoeff and a .snapparam file in any order. The kind is found
  * from the content, never from the names. */
 xp_status xp_potential_read(xp_potential **potential, const char *const *paths, int npaths, xp_error *error);
 

@@ -5,6 +5,7 @@
 
 #include "ace/model.h"
 #include "ace/yace_text.h"
+#include "ace/yaml_radial.h"
 #include "ace/yaml_tree.h"
 #include "locale/locale.h"
 
@@ -142,36 +143,6 @@ static xp_status read_embedding(const reader *r, node_t node, int i) {
   return report(r, &finding, fields, NFIELDS, node, what);
 }
 
-static xp_status expect_count(const reader *r, node_t node, int count, const char *of) {
-  xp_status status = xp_yaml_expect(r->tree, node, XP_YAML_SEQUENCE, "radcoefficients", r->error);
-  if (status || node->size == count) return status;
-  return xp_error_at(r->error, xp_yaml_place(r->tree, node), "radcoefficients: expected %d entries (%s), found %d",
-                     count, of, node->size);
-}
-
-/* Nested lists [nradmax][lmax+1][nradbasemax]; nothing is allocated before the outer shape is known to be right. */
-static xp_status read_coefficients(const reader *r, node_t node, xp_ace_bond *bond) {
-  xp_status status = expect_count(r, node, bond->nradmax, "nradmax");
-  if (status) return status;
-  node_t row = xp_yaml_first(r->tree, node);
-  if (row) {
-    if ((status = expect_count(r, row, bond->lmax + 1, "lmax + 1"))) return status;
-    if ((status = expect_count(r, xp_yaml_first(r->tree, row), bond->nradbasemax, "nradbasemax"))) return status;
-  }
-  size_t size = (size_t)bond->nradmax * (size_t)(bond->lmax + 1) * (size_t)bond->nradbasemax;
-  double *value = bond->radcoefficients = calloc(size + 1, sizeof *value);
-  if (!value) return xp_error_memory(r->error, "radcoefficients");
-  for (; row; row = xp_yaml_next(r->tree, row)) {
-    if ((status = expect_count(r, row, bond->lmax + 1, "lmax + 1"))) return status;
-    for (node_t list = xp_yaml_first(r->tree, row); list; list = xp_yaml_next(r->tree, list)) {
-      if ((status = expect_count(r, list, bond->nradbasemax, "nradbasemax"))) return status;
-      for (node_t item = xp_yaml_first(r->tree, list); item; item = xp_yaml_next(r->tree, item))
-        if ((status = xp_yaml_double(r->tree, item, "radcoefficients", value++, r->error))) return status;
-    }
-  }
-  return XP_OK;
-}
-
 /* Numbers of a bond in the order of its fields. */
 enum {
   NAME,
@@ -243,7 +214,7 @@ static xp_status read_pace_bond(const reader *r, node_t node, const char *what, 
   bond->nradparameters = fields[PARAMETERS].node->size;
   xp_ace_finding finding = {0};
   if (!xp_ace_bond_check(r->model, i, j, &finding)) return report(r, &finding, fields, NBOND, node, what);
-  return read_coefficients(r, fields[COEFFICIENTS].node, bond);
+  return xp_yaml_read_coefficients(r->tree, fields[COEFFICIENTS].node, bond, r->error);
 }
 
 /* The polynomials' own keys, which bonds and polypairpot share. */

@@ -1,78 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
-#include <string.h>
 
 #include "ace/model.h"
+#include "ace/yaml_put.h"
 #include "locale/locale.h"
-
-/* 17 significant digits give back every double. */
-static void put_number(FILE *out, double value) {
-  fprintf(out, "%.17g", value);
-}
-
-static void put_numbers(FILE *out, const double *values, int count) {
-  fputc('[', out);
-  for (int i = 0; i < count; ++i) {
-    if (i) fputs(", ", out);
-    put_number(out, values[i]);
-  }
-  fputc(']', out);
-}
-
-static void put_ints(FILE *out, const int *values, int count) {
-  fputc('[', out);
-  for (int i = 0; i < count; ++i) fprintf(out, i ? ", %d" : "%d", values[i]);
-  fputc(']', out);
-}
 
 static void put_field(FILE *out, const char *key, double value) {
   fprintf(out, ", %s: ", key);
-  put_number(out, value);
+  xp_yaml_put_number(out, value);
 }
 
-/* Symbols are quoted: other readers take a plain No, Y or N for a boolean. */
 static void put_elements(FILE *out, const xp_ace_model *model) {
   fputs("elements: [", out);
   for (int i = 0; i < model->nelements; ++i) {
-    const char *symbol = model->elements[i];
-    bool boolean = strcmp(symbol, "No") == 0 || strcmp(symbol, "Y") == 0 || strcmp(symbol, "N") == 0;
-    fprintf(out, boolean ? "%s\"%s\"" : "%s%s", i ? ", " : "", symbol);
+    if (i) fputs(", ", out);
+    xp_yaml_put_symbol(out, model->elements[i]);
   }
   fputs("]\nE0: ", out);
-  put_numbers(out, model->e0, model->nelements);
+  xp_yaml_put_numbers(out, model->e0, model->nelements);
   fputs("\ndeltaSplineBins: ", out);
-  put_number(out, model->delta_spline_bins);
+  xp_yaml_put_number(out, model->delta_spline_bins);
   fputc('\n', out);
 }
 
 static void put_embedding(FILE *out, const xp_ace_embedding *embedding) {
   fprintf(out, "{ndensity: %d, FS_parameters: ", embedding->ndensity);
-  put_numbers(out, embedding->fs_parameters, 2 * embedding->ndensity);
+  xp_yaml_put_numbers(out, embedding->fs_parameters, 2 * embedding->ndensity);
   fprintf(out, ", npoti: %s", xp_ace_embedding_name(embedding->npoti));
   put_field(out, "rho_core_cutoff", embedding->rho_core_cutoff);
   put_field(out, "drho_core_cutoff", embedding->drho_core_cutoff);
   fputs("}\n", out);
 }
 
-static void put_coefficients(FILE *out, const xp_ace_bond *bond) {
-  const double *row = bond->radcoefficients;
-  fputs(", radcoefficients: [", out);
-  for (int n = 0; n < bond->nradmax; ++n) {
-    fputs(n ? ", [" : "[", out);
-    for (int l = 0; l <= bond->lmax; ++l, row += bond->nradbasemax) {
-      if (l) fputs(", ", out);
-      put_numbers(out, row, bond->nradbasemax);
-    }
-    fputc(']', out);
-  }
-  fputc(']', out);
-}
-
 static void put_pace_bond(FILE *out, const xp_ace_bond *bond) {
   fprintf(out, "{nradmax: %d, lmax: %d, nradbasemax: %d, radbasename: %s, radparameters: ", bond->nradmax, bond->lmax,
           bond->nradbasemax, bond->radbasename);
-  put_numbers(out, bond->radparameters, bond->nradparameters);
-  put_coefficients(out, bond);
+  xp_yaml_put_numbers(out, bond->radparameters, bond->nradparameters);
+  fputs(", radcoefficients: ", out);
+  xp_yaml_put_coefficients(out, bond);
   put_field(out, "prehc", bond->prehc);
   put_field(out, "lambdahc", bond->lambdahc);
   put_field(out, "rcut", bond->rcut);
@@ -90,11 +55,11 @@ static void put_polynomials(FILE *out, const xp_ace_acejl *q) {
   put_field(out, "r0", q->r0);
   put_field(out, "p", q->p);
   fprintf(out, ", maxn: %d, recursion_coefficients: {A: ", q->maxn);
-  put_numbers(out, q->a, q->maxn);
+  xp_yaml_put_numbers(out, q->a, q->maxn);
   fputs(", B: ", out);
-  put_numbers(out, q->b, q->maxn);
+  xp_yaml_put_numbers(out, q->b, q->maxn);
   fputs(", C: ", out);
-  put_numbers(out, q->c, q->maxn);
+  xp_yaml_put_numbers(out, q->c, q->maxn);
   fputc('}', out);
 }
 
@@ -108,15 +73,15 @@ static void put_acejl_bond(FILE *out, const xp_ace_bond *bond) {
 static void put_function(FILE *out, int mu0, const xp_ace_function *f) {
   fprintf(out, "    - {mu0: %d, rank: %d, ndensity: %d, num_ms_combs: %d, mus: ", mu0, f->rank, f->ndensity,
           f->num_ms_combs);
-  put_ints(out, f->mus, f->rank);
+  xp_yaml_put_ints(out, f->mus, f->rank);
   fputs(", ns: ", out);
-  put_ints(out, f->ns, f->rank);
+  xp_yaml_put_ints(out, f->ns, f->rank);
   fputs(", ls: ", out);
-  put_ints(out, f->ls, f->rank);
+  xp_yaml_put_ints(out, f->ls, f->rank);
   fputs(", ms_combs: ", out);
-  put_ints(out, f->ms_combs, f->num_ms_combs * f->rank);
+  xp_yaml_put_ints(out, f->ms_combs, f->num_ms_combs * f->rank);
   fputs(", ctildes: ", out);
-  put_numbers(out, f->ctildes, f->num_ms_combs * f->ndensity);
+  xp_yaml_put_numbers(out, f->ctildes, f->num_ms_combs * f->ndensity);
   fputs("}\n", out);
 }
 
@@ -125,12 +90,12 @@ static void put_pair_part(FILE *out, const xp_ace_model *model) {
   fprintf(out, "lmax: %d\n", model->bonds[0].lmax);
   if (!model->pair_polynomials) return;
   fputs("polypairpot:\n  {rcut: ", out);
-  put_number(out, model->pair_rcut);
+  xp_yaml_put_number(out, model->pair_rcut);
   put_polynomials(out, model->pair_polynomials);
   fputs(", coefficients: {", out);
   for (int p = 0; p < n * n; ++p) {
     fprintf(out, "%s[%d, %d]: ", p ? ", " : "", p / n, p % n);
-    put_numbers(out, model->pair_terms[p].coefficients, model->pair_polynomials->maxn);
+    xp_yaml_put_numbers(out, model->pair_terms[p].coefficients, model->pair_polynomials->maxn);
   }
   fputs("}}\nreppot:\n  coefficients:\n", out);
   for (int p = 0; p < n * n; ++p) {

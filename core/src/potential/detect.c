@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "snap/snap_format.h"
+#include "xpot/ace_basis.h"
 
 static const char *const yace_keys[] = {"elements",  "E0",          "deltaSplineBins", "embeddings", "bonds",
                                         "functions", "polypairpot", "reppot",          "lmax",       NULL};
@@ -69,6 +70,10 @@ xp_format xp_format_detect(const xp_bytes *bytes) {
   if (xp_snap_looks_like_coefficients(bytes)) return XP_FORMAT_SNAPCOEFF;
   if (xp_snap_looks_like_parameters(bytes)) return XP_FORMAT_SNAPPARAM;
   return detect_yaml(line);
+}
+
+bool xp_ace_basis_detect(const xp_bytes *bytes) {
+  return xp_format_detect(bytes) == XP_FORMAT_BBASIS;
 }
 
 const char *xp_format_name(xp_format format) {

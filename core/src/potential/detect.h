@@ -9,7 +9,7 @@ typedef enum xp_format {
   XP_FORMAT_UNKNOWN,
   XP_FORMAT_EMPTY,  /* nothing but blanks and comments */
   XP_FORMAT_YACE,   /* YAML of the C-tilde basis */
-  XP_FORMAT_BBASIS, /* YAML of the B-basis, which has to be converted first */
+  XP_FORMAT_BBASIS, /* YAML of the B basis */
   XP_FORMAT_ACE,    /* the older text format */
   XP_FORMAT_SNAPCOEFF,
   XP_FORMAT_SNAPPARAM

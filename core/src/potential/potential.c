@@ -6,6 +6,7 @@
 #include "potential/detect.h"
 #include "potential/kind.h"
 #include "xpot/ace.h"
+#include "xpot/ace_basis.h"
 #include "xpot/snap.h"
 
 const xp_kind_table *xp_kind_find(xp_kind kind) {
@@ -22,20 +23,16 @@ static xp_status refuse_alone(const xp_bytes *file, xp_format format, xp_error *
     return xp_error_at(error, place, "this is a SNAP coefficient file; give its parameter file (.snapparam) as well");
   case XP_FORMAT_SNAPPARAM:
     return xp_error_at(error, place, "this is a SNAP parameter file; give its coefficient file (.snapcoeff) as well");
-  case XP_FORMAT_BBASIS:
-    return xp_error_at(error, place,
-                       "this is a B-basis file (.yaml), expected the C-tilde basis (.yace); convert it with "
-                       "pacemaker's pace_yaml2yace");
   default:
     return xp_error_at(error, place,
-                       "this is no potential known here, expected a .yace, .ace, .snapcoeff or .snapparam "
+                       "this is no potential known here, expected a .yace, .yaml, .ace, .snapcoeff or .snapparam "
                        "file; check that the right file is given and complete");
   }
 }
 
 static xp_status refuse_pair(const xp_bytes files[2], const xp_format formats[2], xp_error *error) {
   for (int f = 0; f < 2; ++f)
-    if (formats[f] == XP_FORMAT_UNKNOWN || formats[f] == XP_FORMAT_EMPTY || formats[f] == XP_FORMAT_BBASIS)
+    if (formats[f] == XP_FORMAT_UNKNOWN || formats[f] == XP_FORMAT_EMPTY)
       return refuse_alone(&files[f], formats[f], error);
   return xp_error_at(error, (xp_place){files[1].name, 1, 1},
                      "this is %s and %s is %s, expected one SNAP coefficient file "
@@ -43,10 +40,20 @@ static xp_status refuse_pair(const xp_bytes files[2], const xp_format formats[2]
                      xp_format_name(formats[1]), files[0].name, xp_format_name(formats[0]));
 }
 
+/* Evaluated as what it expands into. */
+static xp_status parse_basis(xp_ace_model **model, const xp_bytes *file, xp_error *error) {
+  xp_ace_basis *basis = NULL;
+  xp_status status = xp_ace_basis_parse(&basis, file, error);
+  if (status == XP_OK) status = xp_ace_basis_convert(basis, model, error);
+  xp_ace_basis_free(basis);
+  return status;
+}
+
 static xp_status parse_one(xp_potential *potential, const xp_bytes *file, xp_error *error) {
   xp_format format = xp_format_detect(file);
   potential->kind = XP_KIND_ACE;
   if (format == XP_FORMAT_YACE) return xp_ace_parse_yace(&potential->ace, file, error);
+  if (format == XP_FORMAT_BBASIS) return parse_basis(&potential->ace, file, error);
   if (format == XP_FORMAT_ACE) return xp_ace_parse_ace(&potential->ace, file, error);
   return refuse_alone(file, format, error);
 }

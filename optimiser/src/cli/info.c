@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "xpot/ace.h"
+#include "xpot/ace_basis.h"
 #include "xpot/potential.h"
 #include "xpot/snap.h"
 
@@ -70,6 +70,45 @@ static void print_ace(const xp_ace_model *model) {
              model->elements[j], bond->radbasename ? bond->radbasename : "?", bond->rcut, bond->dcut, bond->nradmax,
              bond->lmax);
     }
+}
+
+/* Parameters of a fit; A-B and B-A share their radial coefficients. */
+static void print_basis(const xp_ace_basis *basis) {
+  int n = basis->nelements;
+  long radial = 0, coefficients = 0;
+  for (int i = 0; i < n; ++i)
+    for (int j = i; j < n; ++j) {
+      const xp_ace_bond *bond = &basis->bonds[i * n + j];
+      radial += (long)bond->nradmax * (bond->lmax + 1) * bond->nradbasemax;
+    }
+  for (int i = 0; i < n; ++i) {
+    int counts[XP_ACE_BASIS_RANK_MAX] = {0}, highest = 0;
+    for (int f = 0; f < basis->nfunctions[i]; ++f) {
+      int rank = basis->functions[i][f].rank;
+      counts[rank - 1]++;
+      if (rank > highest) highest = rank;
+    }
+    coefficients += (long)basis->nfunctions[i] * basis->embeddings[i].ndensity;
+    printf("B basis   %s: %d functions of %d densities; of rank 1, 2, ...:", basis->elements[i], basis->nfunctions[i],
+           basis->embeddings[i].ndensity);
+    for (int r = 0; r < highest; ++r) printf("%s %d", r ? "," : "", counts[r]);
+    printf("\n");
+  }
+  printf("B basis   %ld parameters: %ld radial, %ld of functions\n", radial + coefficients, radial, coefficients);
+}
+
+/* The file is read again: a potential keeps what it evaluates only. */
+static xp_status print_basis_of(const char *path, xp_error *error) {
+  xp_bytes bytes = {0};
+  xp_ace_basis *basis = NULL;
+  xp_status status = xp_bytes_read(&bytes, path, error);
+  if (status == XP_OK && xp_ace_basis_detect(&bytes)) {
+    status = xp_ace_basis_parse(&basis, &bytes, error);
+    if (status == XP_OK) print_basis(basis);
+  }
+  xp_ace_basis_free(basis);
+  xp_bytes_free(&bytes);
+  return status;
 }
 
 static bool same_facts(const xp_plan_facts *a, const xp_plan_facts *b) {
@@ -147,7 +186,8 @@ static xp_status run(const xp_call *call, xp_error *error) {
       print_ace(potential->ace);
     else
       print_snap(potential->snap);
-    status = print_evaluation(potential, error);
+    if (potential->kind == XP_KIND_ACE) status = print_basis_of(call->arguments[0], error);
+    if (status == XP_OK) status = print_evaluation(potential, error);
     for (int w = 0; w < xp_potential_nwarnings(potential); ++w)
       printf("warning   %s\n", xp_potential_warning(potential, w));
   }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "xpot/ace.h"
+#include "xpot/ace_basis.h"
 #include "xpot/error.h"
 #include "xpot/extxyz.h"
 #include "xpot/file.h"
@@ -17,6 +18,7 @@ int main() {
   xp_error_clear(&error);
   xp_error_set(&error, XP_ERROR_INPUT, "%s", "reached");
   xp_ace_model_free(nullptr);
+  xp_ace_basis_free(nullptr);
   xp_snap_model_free(nullptr);
   xp_potential_free(nullptr);
   xp_plan_free(nullptr);

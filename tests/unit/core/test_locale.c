@@ -5,6 +5,7 @@
 
 #include "testing/testing.h"
 #include "xpot/ace.h"
+#include "xpot/ace_basis.h"
 #include "xpot/extxyz.h"
 #include "xpot/potential.h"
 #include "xpot/snap.h"
@@ -108,8 +109,31 @@ static void test_ace(void **state) {
   xp_potential_free(old);
 }
 
+static void test_basis(void **state) {
+  (void)state;
+  xp_error error = {0};
+  xp_ace_basis *basis, *again;
+  xp_bytes bytes = {0}, written = {0};
+  char *seed = xp_test_source("tests/fuzz/seeds/tiny.yaml");
+  const char *path = path_of("a.yaml");
+  use_comma();
+  xp_assert_ok(xp_bytes_read(&bytes, seed, &error), &error);
+  xp_assert_ok(xp_ace_basis_parse(&basis, &bytes, &error), &error);
+  xp_assert_ok(xp_ace_basis_write(basis, path, &error), &error);
+  setlocale(LC_ALL, "C");
+  xp_assert_ok(xp_bytes_read(&written, path, &error), &error);
+  xp_assert_ok(xp_ace_basis_parse(&again, &written, &error), &error);
+  xp_assert_close(again->e0[0], -1.5, 0.0);
+  xp_assert_close(again->bonds[0].radcoefficients[1], 0.05, 0.0);
+  xp_ace_basis_free(basis);
+  xp_ace_basis_free(again);
+  xp_bytes_free(&bytes);
+  xp_bytes_free(&written);
+  free(seed);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_structures), cmocka_unit_test(test_snap),
-                                     cmocka_unit_test(test_ace)};
+                                     cmocka_unit_test(test_ace), cmocka_unit_test(test_basis)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -93,9 +93,9 @@ static void texts_that_are_no_potential(void **state) {
   xp_assert_message(&error, "the file is empty");
   assert_int_equal(parse("global: {DeltaSplineBins: 0.001}\nspecies:\n  - speciesblock: Si\n", NULL, &error),
                    XP_ERROR_INPUT);
-  xp_assert_message(&error, "pace_yaml2yace");
+  xp_assert_message(&error, "key \"ndensityi\" is missing");
   assert_int_equal(parse("metadata:\n  user: x\nspecies:\n", NULL, &error), XP_ERROR_INPUT);
-  xp_assert_message(&error, "B-basis");
+  xp_assert_message(&error, "key \"global\" is missing");
   assert_int_equal(parse("{\"model\": 1}\n", NULL, &error), XP_ERROR_INPUT);
   xp_assert_message(&error, "no potential known here");
   assert_int_equal(parse("rcutfac 4\ntwojmax 2\n", "", &error), XP_ERROR_INPUT);
