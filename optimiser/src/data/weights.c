@@ -34,27 +34,19 @@ static xp_status no_memory(xp_error *error) {
 
 /* ---- energies ---- */
 
-static int element_of(const xp_config *config, const char *symbol) {
-  int e = 0;
-  while (e < config->nelements && strcmp(config->elements[e], symbol) != 0) ++e;
-  return e;
-}
-
 static xp_status find_shares(const weigher *w, int s, double *shares, double *energy, xp_error *error) {
   const xp_structure *structure = structure_of(w, s);
   int n = w->config->nelements;
+  int *species = malloc((size_t)structure->natoms * sizeof *species);
+  if (!species) return no_memory(error);
+  xp_status status = xp_data_species(species, structure, w->config->elements, n, error);
   for (int e = 0; e < n; ++e) shares[e] = 0.0;
-  for (int atom = 0; atom < structure->natoms; ++atom) {
-    int e = element_of(w->config, structure->symbols[atom]);
-    if (e == n)
-      return xp_error_at(error, (xp_place){structure->file, structure->line, 0},
-                         "atom %d is %s, which is not in \"elements\"; add it there or take the structure out",
-                         atom + 1, structure->symbols[atom]);
-    shares[e] += 1.0 / structure->natoms;
-  }
+  for (int atom = 0; atom < structure->natoms && status == XP_OK; ++atom)
+    shares[species[atom]] += 1.0 / structure->natoms;
+  free(species);
   *energy = structure->energy / structure->natoms;
   for (int e = 0; e < n; ++e) *energy -= shares[e] * at(w, &w->config->reference_energies[e]);
-  return XP_OK;
+  return status;
 }
 
 /* Energy an atom above the hull of all structures that have one; for a single composition that is its lowest energy.
