@@ -90,12 +90,12 @@ static xp_status make_rows(const maker *m, int s, int *count, xp_error *error) {
   xp_ace_fit_labels out = {.forces = m->forces};
   bool virial = reference->has_virial && m->terms->virial * w->virial[s] > 0.0;
   bool forces = reference->forces && m->terms->kappa > 0.0;
-  double *force_rows = m->plain + m->columns, *virial_rows = force_rows + 3 * (size_t)reference->natoms * (size_t)m->columns;
+  double *force_rows = m->plain + m->columns,
+         *virial_rows = force_rows + 3 * (size_t)reference->natoms * (size_t)m->columns;
   xp_ace_fit_rows rows = {m->plain, forces ? force_rows : NULL, virial ? virial_rows : NULL};
   *count = 0;
   xp_status status = xp_ace_fit_predict(p->fit, m->scratch, p->structures[s], m->parameters, &out, error);
-  if (status == XP_OK)
-    status = xp_ace_fit_make_rows(p->fit, m->scratch, p->structures[s], m->parameters, &rows, error);
+  if (status == XP_OK) status = xp_ace_fit_make_rows(p->fit, m->scratch, p->structures[s], m->parameters, &rows, error);
   if (status != XP_OK) return status;
   if (reference->has_energy && w->energy[s] > 0.0 && m->terms->kappa < 1.0) {
     double residual = out.energy - reference->energy, slope;
@@ -126,7 +126,8 @@ static int part_of(const xp_ace_problem *p, int factor, int nfactors) {
 }
 
 /* One factor of the parts that this process has. */
-static xp_status make_factor(const maker *m, xp_factor *factor, int f, int nfactors, xp_report *report, xp_error *error) {
+static xp_status make_factor(const maker *m, xp_factor *factor, int f, int nfactors, xp_report *report,
+                             xp_error *error) {
   const xp_ace_problem *p = m->problem;
   xp_status status = XP_OK;
   for (int part = part_of(p, f, nfactors); part < part_of(p, f + 1, nfactors) && status == XP_OK; ++part)

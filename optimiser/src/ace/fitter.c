@@ -105,7 +105,8 @@ static xp_status path_of(const xp_ace_fitter *f, const char *folder, const char 
   return xp_folder_join(path, folder, name, error);
 }
 
-static xp_status open_run(xp_ace_run *run, xp_ace_fitter *f, const double *values, const char *folder, xp_error *error) {
+static xp_status open_run(xp_ace_run *run, xp_ace_fitter *f, const double *values, const char *folder,
+                          xp_error *error) {
   const xp_ace_fitter_request *request = &f->request;
   *run = (xp_ace_run){.request = request, .values = values};
   xp_status status = xp_ace_fit_settings_of(&run->settings, request->config, values, error);

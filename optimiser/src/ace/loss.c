@@ -171,7 +171,8 @@ static void collect(const xp_ace_problem *p, const sums *parts, const double *gr
   loss->force_rmse = all.nforces > 0.0 ? sqrt(all.force_square / all.nforces) : NAN;
   for (int c = 0; c < p->layout.ntotal && gradient; ++c) {
     gradient[c] = 0.0;
-    for (int part = 0; part < p->nparts; ++part) gradient[c] += gradients[(size_t)part * (size_t)p->layout.ntotal + (size_t)c];
+    for (int part = 0; part < p->nparts; ++part)
+      gradient[c] += gradients[(size_t)part * (size_t)p->layout.ntotal + (size_t)c];
   }
 }
 

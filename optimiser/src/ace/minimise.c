@@ -27,8 +27,8 @@ typedef struct runner {
   const xp_ace_cycle *cycle;
   xp_ace_fit_layout layout;
   int columns;
-  xp_factor factor;   /* at some parameters of this cycle */
-  double *scales;     /* [columns] norms of its columns, 1 where zero */
+  xp_factor factor;     /* at some parameters of this cycle */
+  double *scales;       /* [columns] norms of its columns, 1 where zero */
   double *step, *trial; /* [ntotal] */
   xp_ace_cycle_end *end;
   xp_ace_loss latest; /* of the last evaluation by L-BFGS */
@@ -82,8 +82,7 @@ static xp_status gauss_newton(runner *r, double *parameters, xp_error *error) {
   const double enough = 1e-4; /* relative fall of the loss that makes another step worth its factor */
   xp_damping damping = xp_damping_start(DAMPING);
   xp_ace_loss loss;
-  xp_status status =
-      xp_ace_problem_loss(r->cycle->problem, r->cycle->terms, parameters, false, &loss, NULL, error);
+  xp_status status = xp_ace_problem_loss(r->cycle->problem, r->cycle->terms, parameters, false, &loss, NULL, error);
   for (int k = 0; k < r->cycle->steps && r->end->iterations < r->cycle->iterations && status == XP_OK; ++k) {
     bool taken = false, stop = false;
     double before = loss.total;
@@ -117,8 +116,7 @@ static xp_status progress(void *user, const xp_descent_state *state, bool *stop,
 
 /* Scales of radial coefficients: inverse roots of the diagonal of the Hessian, estimated. */
 static xp_status radial_scales(const runner *r, const double *parameters, double *scales, xp_error *error) {
-  xp_status status =
-      xp_ace_problem_curvature(r->cycle->problem, r->cycle->terms, parameters, scales, error);
+  xp_status status = xp_ace_problem_curvature(r->cycle->problem, r->cycle->terms, parameters, scales, error);
   double largest = 0.0;
   for (int c = 0; c < r->layout.nradial; ++c) largest = fmax(largest, scales[c]);
   for (int c = 0; c < r->layout.nradial; ++c)

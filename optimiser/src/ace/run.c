@@ -147,7 +147,12 @@ static xp_status validate(xp_ace_run *run, const double *parameters, xp_ace_loss
 static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration, bool check,
                       bool *stop, xp_error *error) {
   xp_ace_state *state = &run->state;
-  xp_ace_point point = {state->step + 1, state->stage + 1, iteration, run->nfunctions, run->terms.kappa, *loss,
+  xp_ace_point point = {state->step + 1,
+                        state->stage + 1,
+                        iteration,
+                        run->nfunctions,
+                        run->terms.kappa,
+                        *loss,
                         {.total = NAN, .energy_rmse = NAN, .force_rmse = NAN}};
   xp_status status = check ? validate(run, parameters, &point.validate, error) : XP_OK;
   if (status == XP_OK) status = xp_ace_state_add_point(state, &point, error);
@@ -165,10 +170,11 @@ static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *pa
 static void show(const xp_ace_run *run, const xp_ace_loss *loss, int iteration) {
   int left = run->todo - run->done;
   double seconds = run->done > 0 ? (xp_report_clock() - run->start) / run->done * left : 0.0;
-  xp_report_line(run->request->report,
-                 "%d functions, stage %d of %d (kappa %.3g), iteration %d: loss %.5g, %.3g meV/atom, %.4g eV/A; %.0f s left",
-                 run->nfunctions, run->state.stage + 1, run->settings.nstages, run->terms.kappa, iteration, loss->total,
-                 MEV * loss->energy_rmse, loss->force_rmse, seconds);
+  xp_report_line(
+      run->request->report,
+      "%d functions, stage %d of %d (kappa %.3g), iteration %d: loss %.5g, %.3g meV/atom, %.4g eV/A; %.0f s left",
+      run->nfunctions, run->state.stage + 1, run->settings.nstages, run->terms.kappa, iteration, loss->total,
+      MEV * loss->energy_rmse, loss->force_rmse, seconds);
 }
 
 static xp_status watch(void *user, const xp_ace_loss *loss, const double *parameters, bool *stop, xp_error *error) {
@@ -209,7 +215,8 @@ static xp_status end_stage(xp_ace_run *run, xp_error *error) {
 static xp_status run_stage(xp_ace_run *run, xp_error *error) {
   xp_ace_state *state = &run->state;
   const xp_ace_fit_settings *settings = &run->settings;
-  int iterations = settings->stages[state->stage].iterations, length = settings->checkpoint ? settings->checkpoint : CYCLE;
+  int iterations = settings->stages[state->stage].iterations,
+      length = settings->checkpoint ? settings->checkpoint : CYCLE;
   bool lbfgs = settings->solver == XP_ACE_SOLVER_LBFGS;
   xp_ace_cycle_end end = {0};
   xp_status status = state->iteration == 0 ? begin_stage(run, error) : XP_OK;
@@ -220,7 +227,9 @@ static xp_status run_stage(xp_ace_run *run, xp_error *error) {
                           .active = run->active,
                           .radial = settings->trainable == XP_ACE_TRAIN_ALL,
                           .descent = lbfgs,
-                          .steps = !lbfgs ? room : state->iteration == 0 ? FIRST_STEPS : LATER_STEPS,
+                          .steps = !lbfgs                  ? room
+                                   : state->iteration == 0 ? FIRST_STEPS
+                                                           : LATER_STEPS,
                           .iterations = room < length ? room : length,
                           .watch = watch,
                           .user = run,
@@ -243,8 +252,9 @@ static xp_status run_linear(xp_ace_run *run, xp_error *error) {
   xp_ace_terms terms = run->terms;
   bool priors = run->settings.linear == XP_ACE_LINEAR_EVIDENCE || run->settings.linear == XP_ACE_LINEAR_ARD;
   if (priors) terms.L2 = 0.0; /* the prior takes its place */
-  xp_ace_start start = {run->train, run->fit, run->basis, &terms, run->fixed, methods[run->settings.linear],
-                        run->settings.rcond, run->request->report};
+  xp_ace_start start = {
+      run->train,          run->fit, run->basis, &terms, run->fixed, methods[run->settings.linear], run->settings.rcond,
+      run->request->report};
   xp_regression regression = {0};
   xp_status status = xp_ace_start_solve(&start, state->parameters, &regression, error);
   if (status == XP_OK)
@@ -280,7 +290,7 @@ static xp_status begin_step(xp_ace_run *run, int adopted, xp_error *error) {
   run->state.best_validate = INFINITY;
   if (adopted > 0 || run->settings.solver == XP_ACE_SOLVER_LINEAR) return XP_OK;
   set_terms(run, 0);
-  xp_ace_start start = {run->train, run->fit,         run->basis,           &run->terms,
+  xp_ace_start start = {run->train, run->fit,         run->basis,          &run->terms,
                         run->fixed, XP_REGRESSION_QR, run->settings.rcond, run->request->report};
   return xp_ace_start_all(&start, run->state.parameters, error);
 }
@@ -330,7 +340,8 @@ static xp_status run_step(xp_ace_run *run, const xp_ace_basis *earlier, xp_error
   if (status == XP_OK) status = open_step(run, error);
   if (status != XP_OK) return status;
   if (run->resumed && run->state.nparameters != xp_ace_fit_layout_of(run->fit).ntotal)
-    return xp_error_at(error, (xp_place){run->checkpoint, 0, 0}, "the checkpoint has another number of parameters; remove it");
+    return xp_error_at(error, (xp_place){run->checkpoint, 0, 0},
+                       "the checkpoint has another number of parameters; remove it");
   if (!run->resumed)
     status = begin_step(run, adopted, error);
   else if (run->state.npoints > 0)
@@ -371,13 +382,15 @@ static xp_status check_settings(const xp_ace_run *run, xp_error *error) {
   for (int i = 0; i < run->input.nelements; ++i) {
     const xp_ace_embedding *e = &run->input.embeddings[i];
     if (e->ndensity != 1 || e->fs_parameters[1] != 1.0)
-      return xp_error_at(error, place,
-                         "solver \"linear\" needs one density with exponent 1, %s has %d with exponent %g; choose solver "
-                         "\"lbfgs\" or \"lm\"",
-                         run->input.elements[i], e->ndensity, e->fs_parameters[1]);
+      return xp_error_at(
+          error, place,
+          "solver \"linear\" needs one density with exponent 1, %s has %d with exponent %g; choose solver "
+          "\"lbfgs\" or \"lm\"",
+          run->input.elements[i], e->ndensity, e->fs_parameters[1]);
   }
   if (s->L1_coeffs > 0.0 || s->huber_energy > 0.0 || s->huber_force > 0.0)
-    return xp_error_at(error, place, "L1_coeffs, huber_energy and huber_force need solver \"lbfgs\"; remove them or choose it");
+    return xp_error_at(error, place,
+                       "L1_coeffs, huber_energy and huber_force need solver \"lbfgs\"; remove them or choose it");
   return XP_OK;
 }
 

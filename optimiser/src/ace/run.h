@@ -19,8 +19,8 @@ typedef struct xp_ace_run {
   bool resumed; /* state is of an earlier run and not used yet */
   double start; /* seconds, of this run */
   /* The step in progress. */
-  xp_ace_basis *basis; /* owned */
-  xp_ace_fit *fit;     /* owned */
+  xp_ace_basis *basis;              /* owned */
+  xp_ace_fit *fit;                  /* owned */
   xp_ace_problem *train, *validate; /* owned */
   int nfunctions;
   bool *fixed;  /* [nelements] e0; owned */

@@ -78,14 +78,16 @@ xp_status xp_ace_start_solve(const xp_ace_start *start, double *parameters, xp_r
                              xp_error *error) {
   xp_ace_fit_layout layout = xp_ace_fit_layout_of(start->fit);
   int columns = layout.ntotal - layout.nradial;
-  bool *active = calloc((size_t)columns + 1, sizeof *active), *unpenalised = calloc((size_t)columns + 1, sizeof *active);
+  bool *active = calloc((size_t)columns + 1, sizeof *active),
+       *unpenalised = calloc((size_t)columns + 1, sizeof *active);
   xp_factor factor = {0};
   long rows = 0;
   xp_status status = active && unpenalised ? XP_OK : xp_error_memory(error, "the linear fit");
   if (status == XP_OK) {
     mark_active(start, active);
     for (int c = layout.nfunctions; c < columns; ++c) unpenalised[c] = true;
-    status = xp_ace_problem_factor(start->problem, start->terms, parameters, active, &factor, &rows, start->report, error);
+    status =
+        xp_ace_problem_factor(start->problem, start->terms, parameters, active, &factor, &rows, start->report, error);
   }
   if (status == XP_OK) {
     xp_regression_options options = xp_regression_defaults(start->method, rows);

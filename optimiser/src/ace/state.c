@@ -134,12 +134,14 @@ static xp_status parse_whole(xp_ace_state *state, const xp_bytes *bytes, const c
   cursor c = {bytes->data, true};
   xp_place place = {path, 1, 0};
   if (!line_is(&c, MAGIC))
-    return xp_error_at(error, place, "expected a checkpoint of xpot-opt fit, found something else; move it away to start anew");
+    return xp_error_at(error, place,
+                       "expected a checkpoint of xpot-opt fit, found something else; move it away to start anew");
   place.line = 2;
   if (!line_is(&c, fingerprint))
-    return xp_error_at(error, place,
-                       "the checkpoint is of a fit with other input or data; remove it, or give another output folder, to "
-                       "start anew");
+    return xp_error_at(
+        error, place,
+        "the checkpoint is of a fit with other input or data; remove it, or give another output folder, to "
+        "start anew");
   xp_status status = parse(state, &c, error);
   if (status == XP_OK && !c.ok)
     return xp_error_at(error, (xp_place){path, 0, 0}, "the checkpoint is damaged; remove it to start anew");

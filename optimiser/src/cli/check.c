@@ -50,10 +50,12 @@ static double *dearest(const xp_config *config) {
 
 static void print_snap_size(const xp_study *study, const xp_design_size *size) {
   printf("fit%s: %d columns; rows: %ld energy, %ld force, %ld virial; about %.2f GB with %d threads\n",
-         xp_space_count(study->config->space) ? " (largest of the space)" : "", size->columns, size->rows[XP_ROW_ENERGY],
-         size->rows[XP_ROW_FORCE], size->rows[XP_ROW_VIRIAL], size->bytes * 1e-9, study->threads);
+         xp_space_count(study->config->space) ? " (largest of the space)" : "", size->columns,
+         size->rows[XP_ROW_ENERGY], size->rows[XP_ROW_FORCE], size->rows[XP_ROW_VIRIAL], size->bytes * 1e-9,
+         study->threads);
   long rows = size->rows[0] + size->rows[1] + size->rows[2];
-  if (rows < size->columns) printf("note: there are more columns than rows; the solution of least norm will be taken\n");
+  if (rows < size->columns)
+    printf("note: there are more columns than rows; the solution of least norm will be taken\n");
 }
 
 static void print_ace_size(const xp_study *study, const xp_ace_size *size) {

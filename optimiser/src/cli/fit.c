@@ -56,18 +56,18 @@ static xp_status run(const xp_call *call, xp_error *error) {
   return status;
 }
 
-const xp_command xp_command_fit = {.name = "fit",
-                                   .arguments = "INPUT ",
-                                   .summary = "fit one potential with the values an input file gives",
-                                   .details =
-                                       "Writes into the output folder NAME.snapcoeff and NAME.snapparam, or for ACE NAME.yaml\n"
-                                       "(to go on with) and NAME.yace (for LAMMPS); card.json (data, errors, cost);\n"
-                                       "NAME.parity-train.csv and -validate.csv (every label and its prediction). A fit of\n"
-                                       "ACE keeps NAME.curve.csv (the learning curve) and, while it runs, NAME.checkpoint:\n"
-                                       "after a kill the same command goes on and ends with the same potential. Under\n"
-                                       "mpirun the processes share the structures.\n",
-                                   .input_help = true,
-                                   .least = 1,
-                                   .most = 1,
-                                   .flags = flags,
-                                   .run = run};
+const xp_command xp_command_fit = {
+    .name = "fit",
+    .arguments = "INPUT ",
+    .summary = "fit one potential with the values an input file gives",
+    .details = "Writes into the output folder NAME.snapcoeff and NAME.snapparam, or for ACE NAME.yaml\n"
+               "(to go on with) and NAME.yace (for LAMMPS); card.json (data, errors, cost);\n"
+               "NAME.parity-train.csv and -validate.csv (every label and its prediction). A fit of\n"
+               "ACE keeps NAME.curve.csv (the learning curve) and, while it runs, NAME.checkpoint:\n"
+               "after a kill the same command goes on and ends with the same potential. Under\n"
+               "mpirun the processes share the structures.\n",
+    .input_help = true,
+    .least = 1,
+    .most = 1,
+    .flags = flags,
+    .run = run};

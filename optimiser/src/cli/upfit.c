@@ -11,8 +11,9 @@ static const xp_flag flags[] = {XP_FLAG_OUTPUT, XP_FLAG_THREADS, XP_FLAG_QUIET, 
 static xp_status start_from(xp_study *study, const char *path, xp_error *error) {
   xp_config *config = study->config;
   if (!xp_config_may_be(config, XP_FIT_ACE))
-    return xp_error_at(error, (xp_place){config->path, 0, 0},
-                       "an upfit goes on with an ACE potential, potential.kind is another; SNAP is solved anew by xpot-opt fit");
+    return xp_error_at(
+        error, (xp_place){config->path, 0, 0},
+        "an upfit goes on with an ACE potential, potential.kind is another; SNAP is solved anew by xpot-opt fit");
   return xp_config_set_initial(config, path, error);
 }
 
@@ -31,8 +32,9 @@ const xp_command xp_command_upfit = {
     .name = "upfit",
     .arguments = "INPUT POTENTIAL.yaml ",
     .summary = "go on with a fitted ACE potential, with the stages an input file gives",
-    .details = "The functions and radial functions of the input that the potential has start with its coefficients; give\n"
-               "the stages as fit.kappa and fit.iterations, usually a small kappa at the end. Writes what fit writes.\n",
+    .details =
+        "The functions and radial functions of the input that the potential has start with its coefficients; give\n"
+        "the stages as fit.kappa and fit.iterations, usually a small kappa at the end. Writes what fit writes.\n",
     .input_help = true,
     .least = 2,
     .most = 2,

@@ -61,7 +61,7 @@ static xp_status prepare(xp_snap_fitter *f, xp_error *error) {
 }
 
 xp_status xp_snap_fitter_new(xp_snap_fitter **fitter, const xp_config *config, const xp_data *train, int threads,
-                        xp_report *report, xp_error *error) {
+                             xp_report *report, xp_error *error) {
   *fitter = NULL;
   xp_snap_fitter *new = calloc(1, sizeof *new);
   if (!new) return xp_error_memory(error, "the fit");

@@ -65,10 +65,10 @@ static void add_ace_fit(cJSON *fit, const xp_ace_result *result) {
   cJSON_AddNumberToObject(fit, "parameters", result->parameters);
   cJSON_AddNumberToObject(fit, "iterations", result->iterations);
   cJSON_AddNumberToObject(fit, "training_loss", result->train.total);
-  cJSON_AddStringToObject(fit, "inner_cutoff_type", basis->bonds[0].inner_cutoff_type == XP_ACE_INNER_ZBL ? "zbl"
-                                                    : basis->bonds[0].inner_cutoff_type == XP_ACE_INNER_DISTANCE
-                                                        ? "distance"
-                                                        : "density");
+  cJSON_AddStringToObject(fit, "inner_cutoff_type",
+                          basis->bonds[0].inner_cutoff_type == XP_ACE_INNER_ZBL        ? "zbl"
+                          : basis->bonds[0].inner_cutoff_type == XP_ACE_INNER_DISTANCE ? "distance"
+                                                                                       : "density");
 }
 
 static void add_fit(cJSON *parent, const xp_card *card) {

@@ -76,21 +76,23 @@ static xp_fitter *new_fitter(const fixture *f, int threads) {
   xp_fitter *fitter;
   xp_error error = {0};
   xp_fit_threads(f->config);
-  xp_assert_ok(xp_fitter_new(&fitter, f->config, f->data, threads, NULL, &error), &error);
+  xp_fit_request request = {f->config, f->data, NULL, threads, NULL};
+  xp_assert_ok(xp_fitter_new(&fitter, &request, &error), &error);
   return fitter;
 }
 
 static xp_fit_result fit(xp_fitter *fitter, const double *values, bool reused) {
   xp_fit_result result;
   xp_error error = {0};
-  xp_assert_ok(xp_fitter_run(fitter, values, &result, &error), &error);
-  assert_int_equal(result.reused, reused);
+  xp_assert_ok(xp_fitter_run(fitter, values, NULL, &result, &error), &error);
+  assert_int_equal(result.snap.reused, reused);
   return result;
 }
 
 static bool same(const xp_fit_result *a, const xp_fit_result *b) {
-  assert_int_equal(a->solution.columns, b->solution.columns);
-  return memcmp(a->solution.coefficients, b->solution.coefficients, sizeof(double) * (size_t)a->solution.columns) == 0;
+  assert_int_equal(a->snap.solution.columns, b->snap.solution.columns);
+  return memcmp(a->snap.solution.coefficients, b->snap.solution.coefficients,
+                sizeof(double) * (size_t)a->snap.solution.columns) == 0;
 }
 
 static const double first[] = {4.0, 10.0, 2.0}, other_weights[] = {4.0, 50.0, 0.5}, other_cutoff[] = {4.5, 10.0, 2.0};
@@ -145,8 +147,8 @@ static void test_training_errors(void **state) {
       force += pow(labelled->forces[i / 3][i % 3] - structure->forces[i / 3][i % 3], 2.0);
     xp_structure_free(labelled);
   }
-  xp_assert_close(result.solution.rmse[XP_ROW_ENERGY], sqrt(energy / f->data->set->nstructures), 1e-9);
-  xp_assert_close(result.solution.rmse[XP_ROW_FORCE], sqrt(force / (3.0 * f->data->natoms)), 1e-9);
+  xp_assert_close(result.snap.solution.rmse[XP_ROW_ENERGY], sqrt(energy / f->data->set->nstructures), 1e-9);
+  xp_assert_close(result.snap.solution.rmse[XP_ROW_FORCE], sqrt(force / (3.0 * f->data->natoms)), 1e-9);
   xp_workspace_free(workspace);
   xp_plan_free(plan);
   xp_fit_result_clear(&result);
@@ -158,15 +160,15 @@ static void test_memory(void **state) {
   const fixture *f = *state;
   const double far[] = {100.0, 10.0, 2.0};
   xp_fitter *fitter = new_fitter(f, 1);
-  xp_design_size near_size, far_size;
+  xp_fit_size near_size, far_size;
   xp_fit_result result;
   xp_error error = {0};
   xp_assert_ok(xp_fitter_measure(fitter, first, &near_size, &error), &error);
-  assert_true(near_size.bytes < 1e7);
+  assert_true(near_size.snap.bytes < 1e7);
   assert_int_equal(xp_fitter_measure(fitter, far, &far_size, &error), XP_OK);
-  assert_true(far_size.bytes > 100.0 * near_size.bytes);
+  assert_true(far_size.snap.bytes > 100.0 * near_size.snap.bytes);
   f->config->memory.value = 0.01;
-  assert_int_equal(xp_fitter_run(fitter, far, &result, &error), XP_ERROR_RANGE);
+  assert_int_equal(xp_fitter_run(fitter, far, NULL, &result, &error), XP_ERROR_RANGE);
   xp_assert_message(&error, "more than fit.memory allows");
   f->config->memory.value = 4.0;
   xp_fitter_free(fitter);
@@ -177,7 +179,7 @@ static void test_too_many(void **state) {
   const fixture *f = *state;
   xp_config *config;
   xp_error error = {0};
-  xp_design_size size;
+  xp_fit_size size;
   char text[1024] = "{\"data\": {\"train\": \"train.xyz\"}, \"potential\": {\"twojmax\": 14, \"chemflag\": true}, "
                     "\"elements\": [\"Si\", \"Ge\"";
   for (int e = 0; e < 40; ++e) snprintf(text + strlen(text), sizeof text - strlen(text), ", \"X%d\"", e);
