@@ -9,6 +9,5 @@ set key top left
 set ylabel "temperature / K"
 plot for [kelvin in temperatures] record(kelvin) using 1:2 with lines title kelvin.' K'
 set ylabel "change of conserved energy / (meV an atom)"
-plot for [kelvin in temperatures] first = NaN, \
-    for [kelvin in temperatures] record(kelvin) using 1:(first = $1 == 0 ? $3 : first, 1000 * ($3 - first)) with lines title kelvin.' K'
+plot for [kelvin in temperatures] record(kelvin) using 1:($0 == 0 ? (first = $3, 0) : 1000 * ($3 - first)) with lines title kelvin.' K'
 unset multiplot
