@@ -95,8 +95,7 @@ static int virial_place(int b, int a) {
 }
 
 static void add_target(const maker *m, xp_training_row *row, double *rows, int index, double factor) {
-  row->targets[row->ntargets] =
-      rows + (size_t)index * (size_t)m->columns + first_column(m, m->scratch->batch.centre);
+  row->targets[row->ntargets] = rows + (size_t)index * (size_t)m->columns + first_column(m, m->scratch->batch.centre);
   row->factors[row->ntargets++] = factor;
 }
 

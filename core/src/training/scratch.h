@@ -15,7 +15,7 @@ struct xp_ace_fit_scratch {
   const xp_training_centre *loaded; /* whose coefficients are in the batch */
   double *own;                      /* rows of distances that have no table */
   xp_jet *jets;
-  double *moves;  /* vectors [lanes][base slots] */
+  double *moves;        /* vectors [lanes][base slots] */
   double *row_values;   /* [lanes][nfunctions_max] basis functions of every atom */
   double *row_changes;  /* [nfunctions_max] changes of one atom's in one direction */
   double *leaf_changes; /* [lanes][nleaves_max] */

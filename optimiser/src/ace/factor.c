@@ -202,7 +202,8 @@ static xp_status factorise(double *a, int n, xp_error *error) {
   }
   free(scales);
   if (info == 0) return XP_OK;
-  return xp_error_set(error, XP_ERROR_NUMERIC, "the normal matrix of the fit is not positive definite; are labels finite?");
+  return xp_error_set(error, XP_ERROR_NUMERIC,
+                      "the normal matrix of the fit is not positive definite; are labels finite?");
 }
 
 /* A column without any entry has a diagonal of 1 after scaling: it is zero again. */

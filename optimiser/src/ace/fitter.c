@@ -128,7 +128,9 @@ xp_status xp_ace_fitter_run(xp_ace_fitter *f, const double *values, const char *
                             xp_error *error) {
   xp_ace_run run;
   *result = (xp_ace_result){0};
+  xp_ace_size size;
   xp_status status = open_run(&run, f, values, folder, error);
+  if (status == XP_OK) status = measure(f, &run.input, &size, error);
   if (status == XP_OK) status = xp_ace_run_all(&run, result, error);
   xp_ace_run_clear(&run);
   return status;

@@ -39,8 +39,8 @@ static void append(const xp_ace_jacobian *m, int *count, const double *row, doub
   to[m->columns] = -factor * residual;
 }
 
-static void append_forces(const xp_ace_jacobian *m, const xp_structure *reference, const double *weights, const double *rows,
-                          int *count) {
+static void append_forces(const xp_ace_jacobian *m, const xp_structure *reference, const double *weights,
+                          const double *rows, int *count) {
   for (int atom = 0; atom < reference->natoms; ++atom) {
     double error[3], square = 0.0, slope;
     for (int d = 0; d < 3; ++d) {
@@ -54,8 +54,8 @@ static void append_forces(const xp_ace_jacobian *m, const xp_structure *referenc
   }
 }
 
-static void append_virial(const xp_ace_jacobian *m, const xp_structure *reference, const xp_ace_fit_labels *out, double weight,
-                          const double *rows, int *count) {
+static void append_virial(const xp_ace_jacobian *m, const xp_structure *reference, const xp_ace_fit_labels *out,
+                          double weight, const double *rows, int *count) {
   double factor = sqrt(m->terms->virial * weight) / reference->natoms;
   for (int v = 0; v < VIRIAL_ROWS; ++v) {
     int a = COMPONENTS[v][0], b = COMPONENTS[v][1];

@@ -10,8 +10,8 @@ typedef struct xp_ace_jacobian {
   const xp_ace_problem *problem;
   const xp_ace_terms *terms;
   const double *parameters;
-  const bool *active; /* [columns] columns that are not zero; NULL: all */
-  int columns;        /* without the target */
+  const bool *active;          /* [columns] columns that are not zero; NULL: all */
+  int columns;                 /* without the target */
   xp_ace_fit_scratch *scratch; /* owned, as what follows */
   double (*forces)[3];
   double *plain; /* [1 + 3 natoms + 6][columns] */

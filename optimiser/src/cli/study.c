@@ -24,20 +24,9 @@ static xp_status read_data(xp_data **data, const xp_config *config, const char *
   return XP_ERROR_IO;
 }
 
-static xp_status check_validation(const xp_study *study, xp_error *error) {
-  const xp_data *data = study->validate;
-  double alpha = study->config->alpha.value;
-  xp_place place = {data->path, 0, 0};
+static xp_status check_elements(const xp_study *study, const xp_data *data, xp_error *error) {
   int *species = NULL;
   xp_status status = XP_OK;
-  if (alpha > 0.0 && data->nenergies == 0)
-    return xp_error_at(
-        error, place, "the loss needs energies (loss.alpha is %g), found none; check data.energy_key or set alpha to 0",
-        alpha);
-  if (alpha < 1.0 && data->nforces == 0)
-    return xp_error_at(error, place,
-                       "the loss needs forces (loss.alpha is %g), found none; check data.forces_key or set alpha to 1",
-                       alpha);
   for (int s = 0; s < data->set->nstructures && status == XP_OK; ++s) {
     const xp_structure *structure = data->set->structures[s];
     free(species);
@@ -47,6 +36,21 @@ static xp_status check_validation(const xp_study *study, xp_error *error) {
   }
   free(species);
   return status;
+}
+
+static xp_status check_validation(const xp_study *study, xp_error *error) {
+  const xp_data *data = study->validate;
+  double alpha = study->config->alpha.value;
+  xp_place place = {data->path, 0, 0};
+  if (alpha > 0.0 && data->nenergies == 0)
+    return xp_error_at(
+        error, place, "the loss needs energies (loss.alpha is %g), found none; check data.energy_key or set alpha to 0",
+        alpha);
+  if (alpha < 1.0 && data->nforces == 0)
+    return xp_error_at(error, place,
+                       "the loss needs forces (loss.alpha is %g), found none; check data.forces_key or set alpha to 1",
+                       alpha);
+  return check_elements(study, data, error);
 }
 
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
@@ -60,6 +64,9 @@ xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
   if (status == XP_OK && config->validate)
     status = read_data(&study->validate, config, config->validate, config->validate_place, error);
   if (status == XP_OK && study->validate) status = check_validation(study, error);
+  if (status == XP_OK && config->test)
+    status = read_data(&study->test, config, config->test, config->test_place, error);
+  if (status == XP_OK && study->test) status = check_elements(study, study->test, error);
   if (status == XP_OK) {
     xp_fit_request request = {config, study->train, study->validate, study->threads, &study->report};
     status = xp_fitter_new(&study->fitter, &request, error);
@@ -72,6 +79,7 @@ void xp_study_close(xp_study *study) {
   xp_fitter_free(study->fitter);
   xp_data_free(study->train);
   xp_data_free(study->validate);
+  xp_data_free(study->test);
   xp_config_free(study->config);
   *study = (xp_study){0};
 }
@@ -155,13 +163,17 @@ xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *d
 static void print_tables(const xp_study *study, const xp_card *card) {
   printf("\nfitted to: %s\n", study->train->path);
   xp_error_table_print(card->train_errors, study->train, stdout);
-  if (!study->validate) return;
-  const xp_errors *all = &card->validate_errors->all;
-  double alpha = study->config->alpha.value;
-  printf("\nvalidated on: %s\n", study->validate->path);
-  xp_error_table_print(card->validate_errors, study->validate, stdout);
-  printf("\nloss %.6g (alpha %g, energy %.6g, force %.6g)\n", xp_errors_loss(all, alpha), alpha,
-         xp_errors_energy_loss(all), xp_errors_force_loss(all));
+  if (study->validate) {
+    const xp_errors *all = &card->validate_errors->all;
+    double alpha = study->config->alpha.value;
+    printf("\nvalidated on: %s\n", study->validate->path);
+    xp_error_table_print(card->validate_errors, study->validate, stdout);
+    printf("\nloss %.6g (alpha %g, energy %.6g, force %.6g)\n", xp_errors_loss(all, alpha), alpha,
+           xp_errors_energy_loss(all), xp_errors_force_loss(all));
+  }
+  if (!study->test) return;
+  printf("\ntested on: %s\n", study->test->path);
+  xp_error_table_print(card->test_errors, study->test, stdout);
 }
 
 /* NAME.parity-ROLE.csv in the output folder. */
@@ -174,7 +186,7 @@ static xp_status errors_with_parity(xp_study *study, const xp_plan *plan, const 
 }
 
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error) {
-  xp_error_table train = {0}, validate = {0};
+  xp_error_table train = {0}, validate = {0}, test = {0};
   xp_plan *plan = NULL;
   xp_card card = {.config = study->config,
                   .command = call->line,
@@ -182,8 +194,10 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
                   .result = outcome->result,
                   .train = study->train,
                   .validate = study->validate,
+                  .test = study->test,
                   .train_errors = &train,
                   .validate_errors = &validate,
+                  .test_errors = &test,
                   .trial = outcome->trial,
                   .trials = outcome->trials,
                   .failed_trials = outcome->failed_trials,
@@ -194,6 +208,7 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
   if (status == XP_OK) status = errors_with_parity(study, plan, study->train, "train", &train, error);
   if (status == XP_OK && study->validate)
     status = errors_with_parity(study, plan, study->validate, "validate", &validate, error);
+  if (status == XP_OK && study->test) status = errors_with_parity(study, plan, study->test, "test", &test, error);
   if (status == XP_OK) status = xp_predict_cost(plan, study->train, &card.us_per_atom, error);
   card.seconds = xp_report_clock() - outcome->start;
   if (status == XP_OK) status = xp_card_write(&card, error);
@@ -207,5 +222,6 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
   xp_plan_free(plan);
   xp_error_table_clear(&train);
   xp_error_table_clear(&validate);
+  xp_error_table_clear(&test);
   return status;
 }

@@ -9,7 +9,7 @@
 
 typedef struct xp_study {
   xp_config *config;
-  xp_data *train, *validate; /* validate: NULL when the input has none */
+  xp_data *train, *validate, *test; /* the latter two NULL when the input has none */
   xp_fitter *fitter;
   xp_report report;
   int threads;

@@ -37,6 +37,7 @@ static void note_place(const xp_reader *r, xp_config *config, const cJSON *item,
   place.file = config->path;
   if (data && strcmp(item->string, "train") == 0) config->train_place = place;
   if (data && strcmp(item->string, "validate") == 0) config->validate_place = place;
+  if (data && strcmp(item->string, "test") == 0) config->test_place = place;
 }
 
 static xp_status parse_section(const xp_reader *r, xp_config *config, int section, const cJSON *object,
@@ -252,7 +253,7 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
   if (status == XP_OK) status = parse_root(&r, config, error);
   if (status == XP_OK) status = complete_groups(config, error);
   if (status == XP_OK) status = check_whole(&r, config, error);
-  char **paths[] = {&config->train, &config->validate, &config->output, &config->initial_potential};
+  char **paths[] = {&config->train, &config->validate, &config->test, &config->output, &config->initial_potential};
   for (size_t p = 0; p < sizeof paths / sizeof *paths && status == XP_OK; ++p)
     status = beside(paths[p], config->path, error);
   if (status == XP_OK) status = digest_initial(config, json, error);

@@ -58,8 +58,9 @@ typedef struct xp_config {
   char sha256[65]; /* of the input file */
   char *output, *name;
   xp_parameter threads;
-  char *train, *validate, *energy_key, *forces_key, *virial_key, *stress_key, *config_type_key; /* NULL: not given */
-  xp_place train_place, validate_place;
+  char *train, *validate, *test, *energy_key, *forces_key, *virial_key, *stress_key,
+      *config_type_key; /* NULL: not given */
+  xp_place train_place, validate_place, test_place;
   int nelements;
   xp_symbol *elements;              /* [nelements] */
   xp_parameter *reference_energies; /* [nelements] */

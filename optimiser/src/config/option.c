@@ -18,6 +18,7 @@ const xp_option xp_options[] = {
     {"", "reference_energies", XP_OPTION_REAL, XP_OPTION_PER_ELEMENT | XP_OPTION_RESULT, "eV", -LIMIT, LIMIT, {0}, "0", "energy of an isolated atom, taken off the energies before the fit and put back in beta_0, so that the potential reproduces the energies of the data (minus FitSNAP's ESHIFT)", offsetof(xp_config, reference_energies)},
     {"data", "train", XP_OPTION_TEXT, XP_OPTION_REQUIRED, "", 0, 0, {0}, "", "extended XYZ file to fit to; relative paths start in the folder of the input file", offsetof(xp_config, train)},
     {"data", "validate", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "extended XYZ file on which the loss is computed; needed by search", offsetof(xp_config, validate)},
+    {"data", "test", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "extended XYZ file that is evaluated once, when the potential is there: its errors go into the card and guide nothing", offsetof(xp_config, test)},
     {"data", "energy_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "", "key of the energies; without it the usual names are tried", offsetof(xp_config, energy_key)},
     {"data", "forces_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "", "key of the forces; without it the usual names are tried", offsetof(xp_config, forces_key)},
     {"data", "virial_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "", "key of the virials; without it the usual names are tried", offsetof(xp_config, virial_key)},

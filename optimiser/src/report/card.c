@@ -156,6 +156,7 @@ xp_status xp_card_write(const xp_card *card, xp_error *error) {
   cJSON *data = cJSON_AddObjectToObject(root, "data");
   add_data(data, "train", card->train);
   if (card->validate) add_data(data, "validate", card->validate);
+  if (card->test) add_data(data, "test", card->test);
   cJSON *files = cJSON_AddObjectToObject(root, "files_sha256");
   xp_status status = write_potential(card, files, error);
   add_range_values(root, card->config, card->values);
@@ -167,6 +168,7 @@ xp_status xp_card_write(const xp_card *card, xp_error *error) {
     cJSON_AddItemToObject(errors, "validate", xp_error_table_json(card->validate_errors, card->validate));
     add_loss(root, card);
   }
+  if (card->test) cJSON_AddItemToObject(errors, "test", xp_error_table_json(card->test_errors, card->test));
   add_cost(root, card);
   char path[XP_FOLDER_PATH];
   if (status == XP_OK) status = xp_folder_join(path, card->config->output, "card.json", error);

@@ -14,8 +14,8 @@ typedef struct xp_card {
   const char *command;  /* as the user typed it */
   const double *values; /* the point of the space, NULL when everything was fixed */
   const xp_fit_result *result;
-  const xp_data *train, *validate; /* validate may be NULL */
-  const xp_error_table *train_errors, *validate_errors;
+  const xp_data *train, *validate, *test; /* the latter two may be NULL */
+  const xp_error_table *train_errors, *validate_errors, *test_errors;
   int trial, trials, failed_trials; /* of a search; trial 0: a single fit */
   double seconds;                   /* of the fit or, in a search, of this run */
   double us_per_atom;               /* energy and forces, one thread; NaN: not measured */
