@@ -35,7 +35,7 @@ expect_ok "$XPOT_OPT" init --train train.xyz --kind ace --out ace.json
 grep -q '"kind":.*"ace"' ace.json || fail "init --kind ace writes another kind"
 expect_error "expected snap, qsnap or ace" "$XPOT_OPT" init --train train.xyz --kind pace
 expect_ok "$XPOT_OPT" check ace.json
-grep -q "search space: 2 dimensions" out || fail "the ACE input that init writes has other dimensions: $(cat out)"
+grep -q "search space: 1 dimensions" out || fail "the ACE input that init writes has other dimensions: $(cat out)"
 
 # The largest fit of a space of ACE is that of the largest numbers, wherever they stand in a list of choices.
 ace_input() { # FILE FUNCTIONS RCUT LMAX [MORE]
