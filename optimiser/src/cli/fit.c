@@ -70,7 +70,8 @@ const xp_command xp_command_fit = {
         "  NAME.checkpoint  ace, while it runs: after a kill the same command goes on from there and ends with the\n"
         "                   same potential; removed at the end\n"
         "A fit has no ranges: put values in their places. Fits of ace may run as\n"
-        "mpirun -n N xpot-opt fit ...; the processes share the structures, and the result does not depend on N.\n",
+        "mpirun -n N xpot-opt fit ...; the processes share the structures, and N changes the result by rounding "
+        "alone.\n",
     .input_help = true,
     .least = 1,
     .most = 1,
