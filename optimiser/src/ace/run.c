@@ -121,6 +121,7 @@ static double automatic_kappa(const xp_ace_run *run) {
       force_square += norm2;
     }
   }
+  if (n == 0 || m == 0) return n == 0 ? 1.0 : 0.0; /* what there is counts alone */
   double energy_variance = n > 1 ? (square - sum * sum / (double)n) / ((double)n - 1.0) : 0.0;
   double force_variance = m > 0 ? force_square / (double)m - force / (double)m * force / (double)m : 0.0;
   double both = energy_variance + force_variance;
