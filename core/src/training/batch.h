@@ -68,8 +68,22 @@ XP_KERNEL_DECLARE_DOUBLE(void, xp_training_parameters, (xp_training_batch * batc
 
 /* Changes of leaves and densities, leaf_tangents and density_tangents, of the atom in one lane when one neighbour moves;
  * after a forward. A lane of the result is a direction: lane d of group g is direction W g + d, three a neighbour. The
- * changes of the base in all directions of a group and all lanes are made by moves. */
+ * changes of the base in all directions of a group and all lanes are made by moves. changes [lanes][nleaves]: those of the
+ * basis functions of each direction, in the order of leaves. */
 XP_KERNEL_DECLARE_DOUBLE(void, xp_training_moves, (xp_training_batch * batch, int group, double *moves));
-XP_KERNEL_DECLARE_DOUBLE(void, xp_training_follow, (xp_training_batch * batch, int lane, const double *moves));
+XP_KERNEL_DECLARE_DOUBLE(void, xp_training_follow,
+                         (xp_training_batch * batch, int lane, const double *moves, double *changes));
+
+/* to[p][f] += factor (phi[p] changes[f] + beta[p] values[f]) for several rows `to`, each [ndensity][count]. */
+enum { XP_TRAINING_TARGETS_MAX = 5 };
+typedef struct xp_training_row {
+  int count, ndensity;
+  const double *changes, *values; /* [count] */
+  const double *phi, *beta;       /* [ndensity] */
+  int ntargets;
+  double *targets[XP_TRAINING_TARGETS_MAX];
+  double factors[XP_TRAINING_TARGETS_MAX];
+} xp_training_row;
+XP_KERNEL_DECLARE_DOUBLE(void, xp_training_add_row, (const xp_training_row *row));
 
 #endif

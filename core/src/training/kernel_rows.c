@@ -50,11 +50,43 @@ void XP_KERNEL(xp_training_moves)(xp_training_batch *batch, int group, double *m
   }
 }
 
-void XP_KERNEL(xp_training_follow)(xp_training_batch *batch, int lane, const double *moves) {
+/* Changes of leaves times their constants, direction by direction. */
+static void turn_leaves(const xp_training_batch *batch, double *changes) {
+  const double *constants = batch->centre->coupled.coefficient.data;
+  const vec *tangents = vectors(batch->leaf_tangents, 0);
+  int nleaves = batch->centre->coupled.nleaves, q = 0;
+  for (; q + W <= nleaves; q += W) {
+    vec rows[W];
+    for (int k = 0; k < W; ++k) rows[k] = constants[q + k] * tangents[q + k];
+    dvec_transpose(rows);
+    for (int d = 0; d < W; ++d) memcpy(changes + d * nleaves + q, &rows[d], sizeof rows[d]);
+  }
+  for (; q < nleaves; ++q)
+    for (int d = 0; d < W; ++d) changes[d * nleaves + q] = constants[q] * tangents[q][d];
+}
+
+void XP_KERNEL(xp_training_follow)(xp_training_batch *batch, int lane, const double *moves, double *changes) {
   const xp_ace_coupled *coupled = &batch->centre->coupled;
   vec *values = vectors(batch->second, 0), *tangents = vectors(batch->tangents, 0);
   const double *all = batch->values + lane;
   for (int slot = 0; slot < coupled->nslots; ++slot) values[slot] = vec_all(all[slot * W]);
   memcpy(tangents, moves + (size_t)(lane * coupled->nbase * W), (size_t)coupled->nbase * sizeof *tangents);
   XP_KERNEL(xp_training_changes)(batch, values, NULL);
+  turn_leaves(batch, changes);
+}
+
+void XP_KERNEL(xp_training_add_row)(const xp_training_row *row) {
+  enum { BLOCK = 64 };
+  double block[BLOCK];
+  for (int p = 0; p < row->ndensity; ++p)
+    for (int begin = 0; begin < row->count; begin += BLOCK) {
+      int n = row->count - begin < BLOCK ? row->count - begin : BLOCK;
+      const double *restrict changes = row->changes + begin, *restrict values = row->values + begin;
+      double phi = row->phi[p], beta = row->beta[p];
+      for (int f = 0; f < n; ++f) block[f] = phi * changes[f] + beta * values[f];
+      for (int t = 0; t < row->ntargets; ++t) {
+        double *restrict to = row->targets[t] + (size_t)p * (size_t)row->count + begin, factor = row->factors[t];
+        for (int f = 0; f < n; ++f) to[f] += factor * block[f];
+      }
+    }
 }

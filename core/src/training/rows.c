@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of the Jacobian by function coefficients: every basis function of every atom and how it changes when one of the
- * atom's neighbours moves. */
+ * atom's neighbours moves.
+ *
+ * While they are added up, rows are in the kernels' own order: for each central species and density the leaves, then the
+ * functions of rank 1, side by side. */
 #include <string.h>
 
 #include "ace/model.h"
@@ -12,6 +15,7 @@ typedef struct atom_state {
   double fade;
   double slope[XP_ACE_DENSITIES_MAX];     /* [ndensity] w F' */
   double curvature[XP_ACE_DENSITIES_MAX]; /* [ndensity] w F'' */
+  double *values;                         /* [nfunctions] own order */
 } atom_state;
 
 /* What rows are made with. */
@@ -21,8 +25,12 @@ typedef struct maker {
   const xp_ace_fit_structure *structure;
   const double *parameters;
   const xp_ace_fit_rows *rows;
-  int columns;
+  int columns; /* of one row */
 } maker;
+
+static int first_column(const maker *m, const xp_training_centre *centre) {
+  return centre->first - m->fit->layout.nradial;
+}
 
 static void state_of(const maker *m, int lane, atom_state *state) {
   const xp_training_batch *b = &m->scratch->batch;
@@ -30,6 +38,7 @@ static void state_of(const maker *m, int lane, atom_state *state) {
   state->lane = lane;
   state->atom = m->scratch->atoms[lane];
   state->fade = m->structure->fade[state->atom];
+  state->values = m->scratch->row_values + (size_t)lane * (size_t)m->fit->nfunctions_max;
   for (int p = 0; p < rule->ndensity; ++p) {
     double f[3], w = rule->parameters[2 * p];
     xp_ace_embed(rule->npoti, b->densities[p * m->scratch->lanes + lane], rule->parameters[2 * p + 1], f);
@@ -43,54 +52,41 @@ static void collect_values(const maker *m, int lane, double *values) {
   const xp_training_batch *b = &m->scratch->batch;
   const xp_training_centre *centre = b->centre;
   const double *constants = centre->coupled.coefficient.data;
-  int lanes = m->scratch->lanes;
-  for (int q = 0; q < centre->coupled.nleaves; ++q)
-    values[centre->leaf_function[q]] = constants[q] * b->leaves[q * lanes + lane];
+  int lanes = m->scratch->lanes, nleaves = centre->coupled.nleaves;
+  for (int q = 0; q < nleaves; ++q) values[q] = constants[q] * b->leaves[q * lanes + lane];
   for (int f = 0; f < centre->npair_functions; ++f) {
     const xp_training_pair_function *function = &centre->pair_functions[f];
     const xp_training_pair *pair = &centre->pairs[function->species];
     int at = pair->primitive + function->k * xp_training_length(pair);
-    values[function->function] = b->primitives[at * lanes + lane];
+    values[nleaves + f] = b->primitives[at * lanes + lane];
   }
 }
 
-/* Changes of all basis functions in one direction (a lane after xp_training_follow) into row, one number a function, and
- * changes of the densities. Rank 1: only functions of the neighbour's species change, by the slope of g_k. */
-static void collect_changes(const maker *m, int direction, int species, int row, int axis, int lane, double *changes,
-                            double *densities) {
+/* Where a direction is: a neighbour in a row of the batch and an axis. */
+typedef struct direction {
+  int number; /* lane after xp_training_follow */
+  int species, row, axis;
+  long neighbour; /* in the structure */
+} direction;
+
+/* Changes of the rank-1 functions, behind those of the leaves, and of the densities: only functions of the neighbour's
+ * species change, by the slope of g_k. */
+static void add_rank_one(const maker *m, const direction *d, int lane, double *changes, double *densities) {
   const xp_training_batch *b = &m->scratch->batch;
   const xp_training_centre *centre = b->centre;
-  const double *constants = centre->coupled.coefficient.data;
   int lanes = m->scratch->lanes, ndensity = centre->rule.ndensity;
   size_t stride = xp_training_basis_stride(m->fit);
-  for (int p = 0; p < ndensity; ++p) densities[p] = b->density_tangents[p * lanes + direction];
-  for (int q = 0; q < centre->coupled.nleaves; ++q)
-    changes[centre->leaf_function[q]] = constants[q] * b->leaf_tangents[q * lanes + direction];
-  double along = b->unit[(3 * row + axis) * lanes + lane];
+  double along = b->unit[(3 * d->row + d->axis) * lanes + lane];
+  for (int p = 0; p < ndensity; ++p) densities[p] = b->density_tangents[p * lanes + d->number];
   for (int f = 0; f < centre->npair_functions; ++f) {
     const xp_training_pair_function *function = &centre->pair_functions[f];
-    size_t at = (size_t)row * stride + (size_t)function->k;
-    double change = function->species == species ? along * b->slopes[at * (size_t)lanes + (size_t)lane] : 0.0;
+    size_t at = (size_t)d->row * stride + (size_t)function->k;
+    bool mine = function->species == d->species;
+    double change = mine ? along * b->slopes[at * (size_t)lanes + (size_t)lane] : 0.0;
     const double *c = m->parameters + centre->first + function->function * ndensity;
-    changes[function->function] = change;
+    changes[f] = change;
     for (int p = 0; p < ndensity; ++p) densities[p] += c[p] * change;
   }
-}
-
-/* d(dE_i/ds)/dc of all coefficients, from changes along s. */
-static void weigh(const maker *m, const atom_state *state, double dfade, const double *values, const double *changes,
-                  const double *densities, double *row) {
-  const xp_training_centre *centre = m->scratch->batch.centre;
-  int ndensity = centre->rule.ndensity;
-  for (int p = 0; p < ndensity; ++p) {
-    double phi = state->fade * state->slope[p], beta = dfade * state->slope[p];
-    if (state->curvature[p] != 0.0) beta += state->fade * state->curvature[p] * densities[p];
-    for (int f = 0; f < centre->nfunctions; ++f) row[f * ndensity + p] = phi * changes[f] + beta * values[f];
-  }
-}
-
-static void axpy(double *to, double factor, const double *from, int count) {
-  for (int c = 0; c < count; ++c) to[c] += factor * from[c];
 }
 
 /* Places of (row axis b, force axis a) among xx yy zz xy xz yz; only b <= a. */
@@ -98,62 +94,73 @@ static int virial_place(int b, int a) {
   return a == b ? a : a + b + 2;
 }
 
+static void add_target(const maker *m, xp_training_row *row, double *rows, int index, double factor) {
+  row->targets[row->ntargets] =
+      rows + (size_t)index * (size_t)m->columns + first_column(m, m->scratch->batch.centre);
+  row->factors[row->ntargets++] = factor;
+}
+
 /* Adds the gradient by one neighbour's position along an axis to the rows of forces and virial. */
-static void add_direction(const maker *m, const atom_state *state, long k, int axis, const double *row) {
+static void add_direction(const maker *m, const atom_state *state, const direction *d, const double *changes,
+                          const double *densities) {
   const xp_training_centre *centre = m->scratch->batch.centre;
-  int count = centre->nfunctions * centre->rule.ndensity, first = centre->first - m->fit->layout.nradial;
-  int neighbour = m->structure->index[k];
-  if (m->rows->forces && neighbour != state->atom) {
-    axpy(m->rows->forces + (size_t)(3 * neighbour + axis) * (size_t)m->columns + first, -1.0, row, count);
-    axpy(m->rows->forces + (size_t)(3 * state->atom + axis) * (size_t)m->columns + first, 1.0, row, count);
+  double phi[XP_ACE_DENSITIES_MAX], beta[XP_ACE_DENSITIES_MAX];
+  double dfade = m->structure->dfade ? m->structure->dfade[d->neighbour][d->axis] : 0.0;
+  int neighbour = m->structure->index[d->neighbour];
+  xp_training_row row = {centre->nfunctions, centre->rule.ndensity, changes, state->values, phi, beta, 0, {0}, {0}};
+  for (int p = 0; p < row.ndensity; ++p) {
+    phi[p] = state->fade * state->slope[p];
+    beta[p] = dfade * state->slope[p];
+    if (state->curvature[p] != 0.0) beta[p] += state->fade * state->curvature[p] * densities[p];
   }
-  for (int b = 0; b <= axis && m->rows->virial; ++b)
-    axpy(m->rows->virial + (size_t)virial_place(b, axis) * (size_t)m->columns + first,
-         -m->structure->distance[k] * m->structure->unit[k][b], row, count);
+  if (m->rows->forces && neighbour != state->atom) {
+    add_target(m, &row, m->rows->forces, 3 * neighbour + d->axis, -1.0);
+    add_target(m, &row, m->rows->forces, 3 * state->atom + d->axis, 1.0);
+  }
+  for (int b = 0; b <= d->axis && m->rows->virial; ++b)
+    add_target(m, &row, m->rows->virial, virial_place(b, d->axis),
+               -m->structure->distance[d->neighbour] * m->structure->unit[d->neighbour][b]);
+  XP_KERNEL_SELECT_DOUBLE(xp_training_add_row)(&row);
 }
 
 /* All directions of one group for one atom. */
-static void add_group(const maker *m, const atom_state *state, int group, double *changes) {
+static void add_group(const maker *m, const atom_state *state, int group) {
   xp_ace_fit_scratch *s = m->scratch;
+  const xp_training_centre *centre = s->batch.centre;
   double densities[XP_ACE_DENSITIES_MAX];
-  int lanes = s->lanes, end = s->batch.first[m->fit->nelements];
-  XP_KERNEL_SELECT_DOUBLE(xp_training_follow)(&s->batch, state->lane, s->moves);
-  for (int d = 0; d < lanes && (group * lanes + d) / 3 < end; ++d) {
-    int row = (group * lanes + d) / 3, axis = (group * lanes + d) % 3, species = 0;
-    while (row >= s->batch.first[species + 1]) ++species;
-    long k = xp_training_source(s, m->structure, state->lane, species, row);
-    if (k < 0) continue;
-    collect_changes(m, d, species, row, axis, state->lane, changes, densities);
-    double dfade = m->structure->dfade ? m->structure->dfade[k][axis] : 0.0;
-    weigh(m, state, dfade, s->values + (size_t)state->lane * (size_t)m->fit->nfunctions_max, changes, densities,
-          s->row);
-    add_direction(m, state, k, axis, s->row);
+  int lanes = s->lanes, end = s->batch.first[m->fit->nelements], nleaves = centre->coupled.nleaves;
+  XP_KERNEL_SELECT_DOUBLE(xp_training_follow)(&s->batch, state->lane, s->moves, s->leaf_changes);
+  for (int number = 0; number < lanes && (group * lanes + number) / 3 < end; ++number) {
+    direction d = {number, 0, (group * lanes + number) / 3, (group * lanes + number) % 3, -1};
+    while (d.row >= s->batch.first[d.species + 1]) ++d.species;
+    d.neighbour = xp_training_source(s, m->structure, state->lane, d.species, d.row);
+    if (d.neighbour < 0) continue;
+    memcpy(s->row_changes, s->leaf_changes + number * nleaves, (size_t)nleaves * sizeof *s->row_changes);
+    add_rank_one(m, &d, state->lane, s->row_changes + nleaves, densities);
+    add_direction(m, state, &d, s->row_changes, densities);
   }
 }
 
-static void add_energy(const maker *m, const atom_state *state, const double *values) {
+static void add_energy(const maker *m, const atom_state *state) {
   const xp_training_centre *centre = m->scratch->batch.centre;
-  int ndensity = centre->rule.ndensity;
-  double *row = m->rows->energy + centre->first - m->fit->layout.nradial;
-  for (int f = 0; f < centre->nfunctions; ++f)
-    for (int p = 0; p < ndensity; ++p) row[f * ndensity + p] += state->fade * state->slope[p] * values[f];
+  double *row = m->rows->energy + first_column(m, centre);
+  for (int p = 0; p < centre->rule.ndensity; ++p)
+    for (int f = 0; f < centre->nfunctions; ++f) *row++ += state->fade * state->slope[p] * state->values[f];
 }
 
 static void add_batch(const maker *m, int count) {
   xp_ace_fit_scratch *s = m->scratch;
   atom_state states[XP_TRAINING_LANES_MAX];
-  size_t step = (size_t)m->fit->nfunctions_max;
   int ndirections = 3 * s->batch.first[m->fit->nelements], groups = (ndirections + s->lanes - 1) / s->lanes;
   XP_KERNEL_SELECT_DOUBLE(xp_training_forward)(&s->batch, false);
   for (int lane = 0; lane < count; ++lane) {
-    double *values = s->values + (size_t)lane * step;
     state_of(m, lane, &states[lane]);
-    collect_values(m, lane, values);
-    if (m->rows->energy) add_energy(m, &states[lane], values);
+    collect_values(m, lane, states[lane].values);
+    if (m->rows->energy) add_energy(m, &states[lane]);
   }
   for (int group = 0; group < groups && (m->rows->forces || m->rows->virial); ++group) {
     XP_KERNEL_SELECT_DOUBLE(xp_training_moves)(&s->batch, group, s->moves);
-    for (int lane = 0; lane < count; ++lane) add_group(m, &states[lane], group, s->values + (size_t)s->lanes * step);
+    for (int lane = 0; lane < count; ++lane) add_group(m, &states[lane], group);
   }
 }
 
@@ -167,6 +174,26 @@ static void begin(const maker *m) {
   memset(rows->energy, 0, columns * sizeof(double));
   for (int atom = 0; atom < m->structure->natoms; ++atom)
     rows->energy[m->columns - m->fit->nelements + m->structure->species[atom]] += 1.0;
+}
+
+/* One row of one species from the kernels' order to that of parameters. */
+static void reorder(const xp_training_centre *centre, double *row, double *room) {
+  int n = centre->nfunctions, ndensity = centre->rule.ndensity, nleaves = centre->coupled.nleaves;
+  for (int p = 0; p < ndensity; ++p) {
+    const double *from = row + p * n;
+    for (int q = 0; q < nleaves; ++q) room[centre->leaf_function[q] * ndensity + p] = from[q];
+    for (int f = 0; f < centre->npair_functions; ++f)
+      room[centre->pair_functions[f].function * ndensity + p] = from[nleaves + f];
+  }
+  memcpy(row, room, (size_t)(n * ndensity) * sizeof *row);
+}
+
+static void reorder_all(const maker *m, double *rows, int nrows) {
+  for (int r = 0; r < nrows && rows; ++r)
+    for (int i = 0; i < m->fit->nelements; ++i) {
+      const xp_training_centre *centre = &m->fit->centres[i];
+      reorder(centre, rows + (size_t)r * (size_t)m->columns + first_column(m, centre), m->scratch->row_room);
+    }
 }
 
 xp_status xp_ace_fit_make_rows(const xp_ace_fit *fit, xp_ace_fit_scratch *scratch,
@@ -183,5 +210,8 @@ xp_status xp_ace_fit_make_rows(const xp_ace_fit *fit, xp_ace_fit_scratch *scratc
     if (scratch->loaded != scratch->batch.centre) xp_training_load(scratch, scratch->batch.centre, parameters);
     add_batch(&m, count);
   }
+  reorder_all(&m, rows->energy, 1);
+  reorder_all(&m, rows->forces, 3 * structure->natoms);
+  reorder_all(&m, rows->virial, 6);
   return status;
 }

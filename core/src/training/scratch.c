@@ -93,8 +93,10 @@ void xp_ace_fit_scratch_free(xp_ace_fit_scratch *s) {
   free(s->own);
   free(s->jets);
   free(s->moves);
-  free(s->row);
-  free(s->values);
+  free(s->row_values);
+  free(s->row_changes);
+  free(s->leaf_changes);
+  free(s->row_room);
   free(s);
 }
 
@@ -111,9 +113,13 @@ xp_status xp_ace_fit_scratch_new(xp_ace_fit_scratch **scratch, const xp_ace_fit 
   s->own = malloc(6 * row * sizeof *s->own);
   s->jets = malloc((row + (size_t)fit->nscratch_max + 1) * sizeof *s->jets);
   s->moves = new_vectors((size_t)s->lanes, (size_t)s->lanes * (size_t)fit->nslots_max);
-  s->row = calloc(functions * (size_t)fit->ndensity_max + 1, sizeof *s->row);
-  s->values = calloc(((size_t)s->lanes + 1) * functions + 1, sizeof *s->values);
-  if (ok && s->batch.first && s->own && s->jets && s->moves && s->row && s->values) return XP_OK;
+  s->row_values = calloc((size_t)s->lanes * functions + 1, sizeof *s->row_values);
+  s->row_changes = calloc(functions + 1, sizeof *s->row_changes);
+  s->leaf_changes = calloc((size_t)s->lanes * (size_t)fit->nleaves_max + 1, sizeof *s->leaf_changes);
+  s->row_room = calloc(functions * (size_t)fit->ndensity_max + 1, sizeof *s->row_room);
+  if (ok && s->batch.first && s->own && s->jets && s->moves && s->row_values && s->row_changes && s->leaf_changes &&
+      s->row_room)
+    return XP_OK;
   xp_ace_fit_scratch_free(s);
   *scratch = NULL;
   return xp_error_memory(error, "scratch memory for fitting");

@@ -16,8 +16,10 @@ struct xp_ace_fit_scratch {
   double *own;                      /* rows of distances that have no table */
   xp_jet *jets;
   double *moves;  /* vectors [lanes][base slots] */
-  double *row;    /* [nfunctions][ndensity] one row of one species */
-  double *values; /* [lanes + 1][nfunctions] basis functions of every atom, and changes of one */
+  double *row_values;   /* [lanes][nfunctions_max] basis functions of every atom */
+  double *row_changes;  /* [nfunctions_max] changes of one atom's in one direction */
+  double *leaf_changes; /* [lanes][nleaves_max] */
+  double *row_room;     /* [nfunctions_max][ndensity_max] */
 };
 
 /* Relative velocities: of the atoms, and of a strain; both may be NULL for none. */

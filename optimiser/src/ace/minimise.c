@@ -37,8 +37,9 @@ typedef struct runner {
 static xp_status make_factor(runner *r, const double *parameters, xp_error *error) {
   long rows;
   xp_factor_clear(&r->factor);
-  xp_status status = xp_ace_problem_factor(r->cycle->problem, r->cycle->terms, parameters, r->cycle->active, &r->factor,
-                                           &rows, r->cycle->report, error);
+  xp_ace_factor_request request = {r->cycle->terms, parameters, r->cycle->active, XP_ACE_FACTOR_NORMAL,
+                                   r->cycle->report};
+  xp_status status = xp_ace_problem_factor(r->cycle->problem, &request, &r->factor, &rows, error);
   for (int c = 0; c < r->columns && status == XP_OK; ++c) {
     const double *column = r->factor.r + (size_t)c * (size_t)r->factor.columns;
     double square = 0.0;

@@ -61,12 +61,25 @@ xp_ace_fit_layout xp_ace_problem_layout(const xp_ace_problem *problem);
 xp_status xp_ace_problem_loss(const xp_ace_problem *problem, const xp_ace_terms *terms, const double *parameters,
                               bool radial, xp_ace_loss *loss, double *gradient, xp_error *error);
 
+typedef enum xp_ace_factor_method {
+  XP_ACE_FACTOR_QR,    /* all digits */
+  XP_ACE_FACTOR_NORMAL /* of the normal matrix: several times faster; directions of singular values below about 1e-6 of the
+                          largest are lost */
+} xp_ace_factor_method;
+
+typedef struct xp_ace_factor_request {
+  const xp_ace_terms *terms;
+  const double *parameters; /* [ntotal] */
+  const bool *active;       /* [ntotal - nradial] columns that are not zero; NULL: all */
+  xp_ace_factor_method method;
+  xp_report *report; /* may be NULL */
+} xp_ace_factor_request;
+
 /* Triangular factor of the weighted residuals' Jacobian by function coefficients and e0 (columns [ntotal - nradial]), the
  * last column minus the residuals: |R x - z|^2 is the quadratic model of the data part of the loss for a step x, and L2's
- * part is in it. L1, smoothness and Huber's weights are those at parameters. active [columns] (NULL: all): the others are
- * zero. rows counts those of the data. */
-xp_status xp_ace_problem_factor(const xp_ace_problem *problem, const xp_ace_terms *terms, const double *parameters,
-                                const bool *active, xp_factor *factor, long *rows, xp_report *report, xp_error *error);
+ * part is in it. L1, smoothness and Huber's weights are those at parameters. rows counts those of the data. */
+xp_status xp_ace_problem_factor(const xp_ace_problem *problem, const xp_ace_factor_request *request, xp_factor *factor,
+                                long *rows, xp_error *error);
 
 /* Estimate of the diagonal of the Gauss-Newton Hessian by radial coefficients, curvature [nradial], from random signs. */
 xp_status xp_ace_problem_curvature(const xp_ace_problem *problem, const xp_ace_terms *terms, const double *parameters,

@@ -86,8 +86,8 @@ xp_status xp_ace_start_solve(const xp_ace_start *start, double *parameters, xp_r
   if (status == XP_OK) {
     mark_active(start, active);
     for (int c = layout.nfunctions; c < columns; ++c) unpenalised[c] = true;
-    status =
-        xp_ace_problem_factor(start->problem, start->terms, parameters, active, &factor, &rows, start->report, error);
+    xp_ace_factor_request request = {start->terms, parameters, active, XP_ACE_FACTOR_QR, start->report};
+    status = xp_ace_problem_factor(start->problem, &request, &factor, &rows, error);
   }
   if (status == XP_OK) {
     xp_regression_options options = xp_regression_defaults(start->method, rows);
@@ -109,8 +109,8 @@ static xp_status find_scales(const xp_ace_start *start, const double *parameters
   xp_ace_terms terms = {.kappa = 0.0};
   xp_factor factor = {0};
   long rows;
-  xp_status status =
-      xp_ace_problem_factor(start->problem, &terms, parameters, NULL, &factor, &rows, start->report, error);
+  xp_ace_factor_request request = {&terms, parameters, NULL, XP_ACE_FACTOR_NORMAL, start->report};
+  xp_status status = xp_ace_problem_factor(start->problem, &request, &factor, &rows, error);
   for (int c = 0; c < layout.nfunctions && status == XP_OK; ++c) {
     const double *column = factor.r + (size_t)c * (size_t)factor.columns;
     double square = 0.0;
