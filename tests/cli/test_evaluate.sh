@@ -15,6 +15,16 @@ expect_near "$(json errors.json energy_mae_mev_per_atom)" "$(expected '1000 * (0
 expect_near "$(json errors.json force_rmse_ev_per_ang)" "$(expected 'sqrt(4 * 0.05 / 78)')" 1e-9 "force RMSE"
 expect_near "$(json errors.json force_mae_ev_per_ang)" "$(expected '4 * 0.3 / 78')" 1e-9 "force MAE"
 expect_near "$(json errors.json virial_rmse_mev_per_atom)" 0 1e-6 "virial RMSE"
+# Parity data hold the errors label by label: 4 energies, 3 components of 26 atoms, 6 of 4 virials.
+expect_ok "$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data shifted.xyz --parity parity.csv
+[ "$(head -1 parity.csv)" = "what,structure,atom,component,config_type,reference,predicted" ] || fail "no header: $(head -1 parity.csv)"
+for row in energy:4 force:78 virial:24; do
+    [ "$(grep -c "^${row%:*}," parity.csv)" = "${row#*:}" ] || fail "parity has $(grep -c "^${row%:*}," parity.csv) rows of ${row%:*}"
+done
+expect_near "$(awk -F, '$1 == "energy" { s += ($6 - $7)^2; n++ } END { print 1000 * sqrt(s / n) }' parity.csv)" \
+    "$(json errors.json energy_rmse_mev_per_atom)" 1e-3 "energy RMSE of parity data"
+expect_near "$(awk -F, '$1 == "force" { s += ($6 - $7)^2; n++ } END { print sqrt(s / n) }' parity.csv)" \
+    "$(json errors.json force_rmse_ev_per_ang)" 1e-6 "force RMSE of parity data"
 # Group A is the first and third cell.
 grep -q '"per_config_type"' errors.json || fail "no errors per config_type"
 sed -n '/"A":/,/}/p' errors.json >group.json
@@ -45,7 +55,7 @@ awk -v t="$(json timed.json us_per_atom)" 'BEGIN { exit !(t > 0) }' || fail "no 
 
 # What is read is not overwritten; --json - leaves nothing else on standard output.
 cp valid.xyz linked.xyz && ln -s linked.xyz link.xyz
-for option in --out --json; do
+for option in --out --json --parity; do
     expect_error "is read by this command" "$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data linked.xyz $option link.xyz
     expect_error "is read by this command" "$XPOT_OPT" evaluate known.snapcoeff known.snapparam --data valid.xyz $option known.snapparam
 done

@@ -9,7 +9,7 @@
 #include "ace/start.h"
 #include "parallel/parallel.h"
 
-/* Iterations between checkpoints where none are asked for, and between evaluations of the validation data. */
+/* Iterations of a cycle where no checkpoints are wanted, and between evaluations of the validation data. */
 enum { CYCLE = 100, VALIDATE_EVERY = 10 };
 /* Gauss-Newton steps at the start of a stage, and of any other cycle. */
 enum { FIRST_STEPS = 6, LATER_STEPS = 1 };
@@ -37,9 +37,10 @@ void xp_ace_run_clear(xp_ace_run *run) {
 }
 
 static xp_status write_state(const xp_ace_run *run, xp_error *error) {
-  if (!run->checkpoint[0] || xp_parallel_rank() != 0) return XP_OK;
+  if (!run->curve[0] || xp_parallel_rank() != 0) return XP_OK;
   xp_status status = xp_ace_curve_write(&run->state, run->curve, error);
-  return status == XP_OK ? xp_ace_state_write(&run->state, run->checkpoint, run->fingerprint, error) : status;
+  if (status != XP_OK || !run->checkpoint[0]) return status;
+  return xp_ace_state_write(&run->state, run->checkpoint, run->fingerprint, error);
 }
 
 /* Problem of a data set with the functions of the step. */
@@ -120,6 +121,7 @@ static double automatic_kappa(const xp_ace_run *run) {
       force_square += norm2;
     }
   }
+  if (n == 0 || m == 0) return n == 0 ? 1.0 : 0.0; /* what there is counts alone */
   double energy_variance = n > 1 ? (square - sum * sum / (double)n) / ((double)n - 1.0) : 0.0;
   double force_variance = m > 0 ? force_square / (double)m - force / (double)m * force / (double)m : 0.0;
   double both = energy_variance + force_variance;

@@ -28,7 +28,15 @@ xp_status xp_ace_state_resize(xp_ace_state *state, int nparameters, xp_error *er
   return state->parameters && state->best ? XP_OK : xp_error_memory(error, "the parameters");
 }
 
+static bool same_place(const xp_ace_point *a, const xp_ace_point *b) {
+  return a->step == b->step && a->stage == b->stage && a->iteration == b->iteration;
+}
+
 xp_status xp_ace_state_add_point(xp_ace_state *state, const xp_ace_point *point, xp_error *error) {
+  if (state->npoints > 0 && same_place(&state->points[state->npoints - 1], point)) {
+    state->points[state->npoints - 1] = *point;
+    return XP_OK;
+  }
   if (state->npoints == state->point_capacity) {
     int capacity = state->point_capacity ? 2 * state->point_capacity : 256;
     xp_ace_point *grown = realloc(state->points, (size_t)capacity * sizeof *grown);

@@ -34,6 +34,7 @@ void xp_ace_state_clear(xp_ace_state *state);
 /* Room for so many parameters; those of a smaller basis are forgotten. */
 xp_status xp_ace_state_resize(xp_ace_state *state, int nparameters, xp_error *error);
 
+/* Takes the place of the last point when that is of the same iteration. */
 xp_status xp_ace_state_add_point(xp_ace_state *state, const xp_ace_point *point, xp_error *error);
 
 /* Writes the whole state; fingerprint: of all that the fit depends on. */

@@ -34,16 +34,28 @@ static void print_space(const xp_config *config) {
   }
 }
 
-/* The dearest corner of the space: every range at its high end, every choice at its largest. */
+/* The choice with the largest number; words have none. */
+static int largest_choice(const xp_range *range) {
+  int largest = 0;
+  for (int c = 1; c < range->nchoices; ++c)
+    if (strtod(range->choices[c], NULL) > strtod(range->choices[largest], NULL)) largest = c;
+  return largest;
+}
+
+/* The dearest corner of the space: every range at its high end, every choice of numbers at its largest, and of words the one
+ * that makes the larger model. */
 static double *dearest(const xp_config *config) {
   int n = xp_space_count(config->space);
   double *values = calloc((size_t)n + 1, sizeof *values);
-  const xp_parameter *sizes[] = {&config->kind, &config->twojmax, &config->chemflag};
-  for (int d = 0; d < n && values; ++d) values[d] = xp_space_range(config->space, d)->high;
-  for (int p = 0; p < 3 && values; ++p)
-    for (int c = 0; c < sizes[p]->nchoices; ++c) {
-      double *value = &values[sizes[p]->dimension];
-      if (sizes[p]->choices[c] > sizes[p]->choices[(int)*value]) *value = c;
+  const xp_parameter *words[] = {&config->kind, &config->chemflag};
+  for (int d = 0; d < n && values; ++d) {
+    const xp_range *range = xp_space_range(config->space, d);
+    values[d] = range->kind == XP_RANGE_CHOICE ? largest_choice(range) : range->high;
+  }
+  for (size_t p = 0; p < sizeof words / sizeof *words && values; ++p)
+    for (int c = 0; c < words[p]->nchoices; ++c) {
+      double *value = &values[words[p]->dimension];
+      if (words[p]->choices[c] > words[p]->choices[(int)*value]) *value = c;
     }
   return values;
 }
@@ -77,6 +89,7 @@ static xp_status print_size(xp_study *study, xp_error *error) {
     print_snap_size(study, &size.snap);
   return XP_OK;
 }
+
 static xp_status run(const xp_call *call, xp_error *error) {
   xp_study study;
   xp_status status = xp_study_open(&study, call, error);

@@ -10,7 +10,8 @@
 #include "xpot/error.h"
 #include "xpot/extxyz.h"
 
-#define XP_COMMAND_FLAGS 12
+/* Most flags of a command. */
+#define XP_COMMAND_FLAGS 16
 
 typedef struct xp_flag {
   const char *name;     /* "--data" */

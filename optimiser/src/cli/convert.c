@@ -72,8 +72,10 @@ const xp_command xp_command_convert = {
     .least = 2,
     .most = 2,
     .flags = flags,
-    .details = "The input is found from its content: pacemaker's .yaml (B basis), .yace (plain products) or the older\n"
-               ".ace. The output is what its name ends in: .yace, or .yaml from a .yaml. A .yace file cannot become a\n"
-               ".yaml: functions that differ in their couplings only have been added up in it. Reference energies in\n"
-               "the metadata of a .yaml become E0.\n",
+    .details =
+        "The format of IN is found from its content: .yaml (B basis: what xpot-opt fit and pacemaker write), .yace\n"
+        "(plain products: what LAMMPS reads) or the older .ace. That of OUT is what its name ends in: .yace from\n"
+        "any of them, or .yaml from a .yaml. A .yace file cannot become a .yaml: functions that differ in their\n"
+        "couplings only have been added up in it. Energies of free atoms in the metadata of a .yaml\n"
+        "(reference_energy) become E0.\n",
     .run = run};

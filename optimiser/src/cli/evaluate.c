@@ -11,18 +11,21 @@
 #include "data/reference.h"
 #include "fit/fit.h"
 #include "report/card.h"
+#include "report/parity.h"
 
 static const xp_flag flags[] = {
     {"--data", "FILE", "extended XYZ", "none", "labelled structures; required"},
     {"--json", "FILE", "a file, - for standard output", "none", "write the errors as JSON, too"},
     {"--out", "FILE", "a file", "none",
      "write the structures with the potential's energies, forces, virials (extended XYZ)"},
+    {"--parity", "FILE", "a file", "none", "write every label beside its prediction, for plots (CSV)"},
     {"--reference", "EL=E,...", "eV an atom", "0 for each", "constants to add to the potential's energies"},
     {"--fit-reference", NULL, NULL, NULL, "find the constants that fit the energies best, and add them"},
     {"--time", NULL, NULL, NULL, "measure the cost of energies and forces on one thread"},
     {"--threads", "N", "0 to 4096", "0", "threads to use; 0: all processors. Results do not depend on it"},
     XP_FLAG_DATA_KEYS,
     {0}};
+_Static_assert(sizeof flags / sizeof *flags <= XP_COMMAND_FLAGS + 1, "too many flags");
 
 /* One evaluation from files to numbers. */
 typedef struct evaluation {
@@ -148,9 +151,11 @@ static void print(const evaluation *e, FILE *stream) {
 }
 
 static xp_status report(evaluation *e, const xp_call *call, xp_error *error) {
-  const char *json = xp_call_value(call, "--json"), *out = xp_call_value(call, "--out");
+  const char *json = xp_call_value(call, "--json"), *out = xp_call_value(call, "--out"),
+             *parity = xp_call_value(call, "--parity");
   xp_status status = xp_error_table_new(&e->table, e->data, e->predicted, error);
   if (status == XP_OK && out) status = write_structures(e, out, error);
+  if (status == XP_OK && parity) status = xp_parity_write(parity, e->data, e->predicted, error);
   if (status == XP_OK && json) status = xp_json_write(make_json(e, call), json, error);
   if (status == XP_OK && !(json && strcmp(json, "-") == 0)) print(e, stdout);
   return status;
@@ -164,8 +169,8 @@ static bool same_file(const char *a, const char *b) {
 
 /* Reference data and potentials are not to be lost by a slip of the hand. */
 static xp_status check_outputs(const xp_call *call, xp_error *error) {
-  static const char *const options[] = {"--json", "--out"};
-  for (int o = 0; o < 2; ++o) {
+  static const char *const options[] = {"--json", "--out", "--parity"};
+  for (size_t o = 0; o < sizeof options / sizeof *options; ++o) {
     const char *path = xp_call_value(call, options[o]), *data = xp_call_value(call, "--data");
     bool input = path && data && same_file(path, data);
     for (int i = 0; path && i < call->narguments; ++i) input |= same_file(path, call->arguments[i]);
@@ -191,12 +196,15 @@ static xp_status run(const xp_call *call, xp_error *error) {
 const xp_command xp_command_evaluate = {
     .name = "evaluate",
     .arguments = "POTENTIAL... ",
-    .summary = "errors of a potential (.yace, .ace, or .snapcoeff and .snapparam) on labelled structures",
+    .summary = "errors of a potential (.yace, .yaml, .ace, or .snapcoeff and .snapparam) on labelled structures",
     .details =
         "Energies: RMSE and MAE an atom, meV. Forces: of components, eV/Angstrom. Virials: of six components an atom,\n"
         "meV. JSON: energy_rmse_mev_per_atom, energy_mae_mev_per_atom, force_rmse_ev_per_ang, force_mae_ev_per_ang,\n"
         "virial_rmse_mev_per_atom, virial_mae_mev_per_atom for all structures and, in per_config_type, for each "
-        "group.\n",
+        "group.\n"
+        "Parity: what (energy an atom, eV; force, eV/Angstrom; virial an atom, eV), structure and atom from 1, "
+        "component,\n"
+        "config_type, reference, predicted, one line a label; the constants that were asked for are in it.\n",
     .least = 1,
     .most = XP_POTENTIAL_FILES,
     .flags = flags,

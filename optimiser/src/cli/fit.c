@@ -60,12 +60,18 @@ const xp_command xp_command_fit = {
     .name = "fit",
     .arguments = "INPUT ",
     .summary = "fit one potential with the values an input file gives",
-    .details = "Writes into the output folder NAME.snapcoeff and NAME.snapparam, or for ACE NAME.yaml\n"
-               "(to go on with) and NAME.yace (for LAMMPS); card.json (data, errors, cost);\n"
-               "NAME.parity-train.csv and -validate.csv (every label and its prediction). A fit of\n"
-               "ACE keeps NAME.curve.csv (the learning curve) and, while it runs, NAME.checkpoint:\n"
-               "after a kill the same command goes on and ends with the same potential. Under\n"
-               "mpirun the processes share the structures.\n",
+    .details =
+        "Writes into the output folder:\n"
+        "  NAME.snapcoeff and NAME.snapparam, or for ace NAME.yace, for LAMMPS\n"
+        "  NAME.yaml        ace: the same potential, for xpot-opt upfit and pacemaker\n"
+        "  card.json        data, errors, cost, checksums\n"
+        "  NAME.parity-train.csv and NAME.parity-validate.csv    every label and its prediction\n"
+        "  NAME.curve.csv   ace: the learning curve, a line an iteration\n"
+        "  NAME.checkpoint  ace, while it runs: after a kill the same command goes on from there and ends with the\n"
+        "                   same potential; removed at the end\n"
+        "A fit has no ranges: put values in their places. Fits of ace may run as\n"
+        "mpirun -n N xpot-opt fit ...; the processes share the structures, and N changes the result by rounding "
+        "alone.\n",
     .input_help = true,
     .least = 1,
     .most = 1,

@@ -42,8 +42,7 @@ static cJSON *add_block(cJSON *root, const char *section) {
   return cJSON_AddObjectToObject(cJSON_AddObjectToObject(root, section), "ALL");
 }
 
-/* Two densities and the table's shape of the basis; the ranges of cutoff and radial basis are the
- * thesis's. */
+/* Two densities and the table's shape of the basis; the range of the cutoff is the thesis's. SBessel has no other parameter. */
 static void add_ace(cJSON *root) {
   static const double fs_parameters[] = {1.0, 1.0, 1.0, 0.5}, kappa[] = {0.8, 0.02};
   static const int nradmax[] = {15, 6, 4, 3, 2}, lmax[] = {0, 5, 4, 2, 1}, iterations[] = {600, 300};
@@ -53,7 +52,6 @@ static void add_ace(cJSON *root) {
   cJSON_AddItemToObject(embeddings, "fs_parameters", cJSON_CreateDoubleArray(fs_parameters, 4));
   cJSON_AddStringToObject(bonds, "radbase", "SBessel");
   cJSON_AddItemToObject(bonds, "rcut", range(5.0, 8.0, false));
-  cJSON_AddItemToArray(cJSON_AddArrayToObject(bonds, "radparameters"), range(1.0, 10.0, false));
   cJSON *functions = cJSON_AddObjectToObject(root, "functions");
   cJSON_AddNumberToObject(functions, "number_of_functions_per_element", 300);
   cJSON *all = cJSON_AddObjectToObject(functions, "ALL");

@@ -295,7 +295,9 @@ const xp_command xp_command_search = {
         "  journal.jsonl    a line for each trial, the state of the search: kill it at any instant, run the same\n"
         "                   command, and it makes the trials that an uninterrupted search would have made\n"
         "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial\n"
-        "  NAME.snapcoeff, NAME.snapparam, card.json    the best potential, its errors and how it was made\n"
+        "  NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace    the best potential\n"
+        "  card.json        its errors and how it was made; NAME.parity-train.csv and NAME.parity-validate.csv:\n"
+        "                   every label and its prediction\n"
         "Interrupt (Ctrl-C) stops after the trial in progress and writes the best potential so far; a second one\n"
         "stops at once, and the same command goes on.\n",
     .input_help = true,

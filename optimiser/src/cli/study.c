@@ -101,6 +101,50 @@ static void warn_of_model(xp_study *study) {
                       "warning: with rmin0 above 0 the energy jumps where a neighbour comes closer than that");
 }
 
+static double lowest(const xp_parameter *parameter, const xp_space *space) {
+  double low = parameter->dimension >= 0 && !parameter->choices ? xp_space_range(space, parameter->dimension)->low
+                                                                : parameter->value;
+  for (int c = 0; c < parameter->nchoices; ++c) low = c == 0 ? parameter->choices[c] : fmin(low, parameter->choices[c]);
+  return low;
+}
+
+/* Whether the energies, forces and virials of the data may count in the fit. */
+typedef struct labels_wanted {
+  bool energies, forces, virials;
+} labels_wanted;
+
+static labels_wanted wanted_by_snap(const xp_config *config) {
+  const xp_group_weights *group = &config->groups[0];
+  return (labels_wanted){highest(&group->eweight, config->space) > 0.0, highest(&group->fweight, config->space) > 0.0,
+                         highest(&group->vweight, config->space) > 0.0};
+}
+
+/* kappa shares the loss out between energies and forces; weights of groups are relative. */
+static labels_wanted wanted_by_ace(const xp_config *config) {
+  bool automatic = config->kappa.word >= 0;
+  labels_wanted wanted = {automatic, automatic, highest(&config->virial_weight, config->space) > 0.0};
+  for (int k = 0; k < config->kappa.count; ++k) {
+    wanted.energies |= lowest(&config->kappa.values[k], config->space) < 1.0;
+    wanted.forces |= highest(&config->kappa.values[k], config->space) > 0.0;
+  }
+  return wanted;
+}
+
+static labels_wanted find_wanted(const xp_config *config) {
+  bool linear = xp_config_may_be(config, XP_FIT_SNAP) || xp_config_may_be(config, XP_FIT_QSNAP);
+  labels_wanted snap = {false, false, false}, ace = {false, false, false};
+  if (linear) snap = wanted_by_snap(config);
+  if (xp_config_may_be(config, XP_FIT_ACE)) ace = wanted_by_ace(config);
+  return (labels_wanted){snap.energies || ace.energies, snap.forces || ace.forces, snap.virials || ace.virials};
+}
+
+/* Virials that nothing weighs are easily forgotten: SNAP's weight and ACE's are different keys, and both are 0 at first. */
+static bool forgets_virials(const xp_config *config, const xp_data *train, bool wanted) {
+  bool given = false;
+  for (int g = 0; g < config->ngroups; ++g) given |= config->groups[g].vweight.given;
+  return train->nvirials > 0 && !wanted && given && xp_config_may_be(config, XP_FIT_ACE);
+}
+
 static bool has_element(const xp_data *data, const char *symbol) {
   for (int e = 0; e < data->nelements; ++e)
     if (strcmp(data->elements[e], symbol) == 0) return true;
@@ -110,20 +154,23 @@ static bool has_element(const xp_data *data, const char *symbol) {
 static void warn_of_data(xp_study *study) {
   const xp_config *config = study->config;
   const xp_data *train = study->train, *validate = study->validate;
+  labels_wanted wanted = find_wanted(config);
   const struct {
     const char *name;
     int count;
-    const xp_parameter *weight;
-  } labels[] = {{"an energy", train->nenergies, &config->groups[0].eweight},
-                {"forces", train->nforces, &config->groups[0].fweight},
-                {"a virial", train->nvirials, &config->groups[0].vweight}};
+    bool wanted;
+  } labels[] = {{"an energy", train->nenergies, wanted.energies},
+                {"forces", train->nforces, wanted.forces},
+                {"a virial", train->nvirials, wanted.virials}};
   for (int e = 0; e < config->nelements; ++e)
     if (!has_element(train, config->elements[e]))
       xp_report_message(&study->report, "warning: no structure of %s has %s: its coefficients will be zero",
                         train->path, config->elements[e]);
   for (int l = 0; l < 3; ++l)
-    if (labels[l].count == 0 && highest(labels[l].weight, config->space) > 0.0)
+    if (labels[l].count == 0 && labels[l].wanted)
       xp_report_message(&study->report, "note: no structure of %s has %s", train->path, labels[l].name);
+  if (forgets_virials(config, train, wanted.virials))
+    xp_report_message(&study->report, "note: vweight acts only with fit.virial_weight above 0: virials are not used");
   if (validate && strcmp(train->sha256, validate->sha256) == 0)
     xp_report_message(&study->report, "warning: %s and %s hold the same data: the loss says nothing about others",
                       train->path, validate->path);

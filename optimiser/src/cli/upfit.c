@@ -33,8 +33,12 @@ const xp_command xp_command_upfit = {
     .arguments = "INPUT POTENTIAL.yaml ",
     .summary = "go on with a fitted ACE potential, with the stages an input file gives",
     .details =
-        "The functions and radial functions of the input that the potential has start with its coefficients; give\n"
-        "the stages as fit.kappa and fit.iterations, usually a small kappa at the end. Writes what fit writes.\n",
+        "POTENTIAL.yaml is one that fit wrote. Functions and radial functions of the input that it has, too, start "
+        "with\n"
+        "its coefficients, other functions with zero. The stages are fit.kappa and fit.iterations of INPUT, usually "
+        "with a\n"
+        "small kappa, which turns to the energies. Writes what fit writes; without --output or another name in INPUT,\n"
+        "over the potential that fit wrote.\n",
     .input_help = true,
     .least = 2,
     .most = 2,

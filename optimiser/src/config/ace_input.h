@@ -53,11 +53,11 @@ typedef struct xp_ace_fit_settings {
   int ladder_functions;   /* functions a block and step; 0 without */
   double ladder_fraction; /* of the functions there are, a step; 0 without; the larger of both counts */
   xp_ace_order ladder_type;
-  int patience;                  /* iterations without a better validation loss that end a stage; 0: off */
-  int checkpoint;                /* iterations between checkpoints; 0: none */
+  int patience;   /* iterations without a better validation loss that end a stage; 0: off */
+  int checkpoint; /* iterations of a cycle, with a checkpoint behind each; 0: the usual number and no checkpoints */
   const char *initial_potential; /* borrowed; NULL without */
   bool constant;                 /* fit an energy of each element */
-  double rcond, ridge;
+  double rcond;
 } xp_ace_fit_settings;
 
 xp_status xp_ace_fit_settings_of(xp_ace_fit_settings *settings, const xp_config *config, const double *values,
