@@ -116,7 +116,8 @@ static xp_status open_run(xp_ace_run *run, xp_ace_fitter *f, const double *value
     status = xp_fit_weights_new(&run->validate_weights, request->config, values, request->validate, error);
   if (status == XP_OK && folder) {
     status = find_fingerprint(f, run->fingerprint, error);
-    if (status == XP_OK) status = path_of(f, folder, "checkpoint", run->checkpoint, error);
+    if (status == XP_OK && run->settings.checkpoint > 0)
+      status = path_of(f, folder, "checkpoint", run->checkpoint, error);
     if (status == XP_OK) status = path_of(f, folder, "curve.csv", run->curve, error);
   }
   if (status == XP_OK && run->weights.dropped > 0)

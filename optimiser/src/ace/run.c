@@ -68,7 +68,7 @@ static const double *given_energies(const xp_ace_run *run, double *room) {
 
 static xp_status set_energies(xp_ace_run *run, xp_error *error) {
   int n = run->input.nelements;
-  double given[XP_ACE_ELEMENTS_MOST], e0[XP_ACE_ELEMENTS_MOST];
+  double given[XP_ACE_ELEMENTS_MOST], *e0 = run->references;
   bool some = false;
   for (int e = 0; e < n; ++e) some |= run->basis->e0[e] != 0.0;
   xp_status status =
@@ -100,7 +100,8 @@ static xp_status open_step(xp_ace_run *run, xp_error *error) {
   return status;
 }
 
-/* sE^2 / (sE^2 + sF^2): the share that makes both parts alike, pacemaker's "auto". */
+/* sE^2 / (sE^2 + sF^2): the share that makes both parts alike, pacemaker's "auto". It depends on the data alone, so that a fit
+ * that goes on after a kill finds the same. */
 static double automatic_kappa(const xp_ace_run *run) {
   const xp_dataset *set = run->request->train->set;
   double sum = 0.0, square = 0.0, force = 0.0, force_square = 0.0;
@@ -110,7 +111,7 @@ static double automatic_kappa(const xp_ace_run *run) {
     double energy = structure->energy;
     for (int a = 0; a < structure->natoms; ++a)
       for (int e = 0; e < run->input.nelements; ++e)
-        if (strcmp(structure->symbols[a], run->input.elements[e]) == 0) energy -= run->basis->e0[e];
+        if (strcmp(structure->symbols[a], run->input.elements[e]) == 0) energy -= run->references[e];
     energy /= structure->natoms;
     if (structure->has_energy) sum += energy, square += energy * energy, ++n;
     for (int a = 0; a < structure->natoms && structure->forces; ++a, ++m) {
@@ -143,6 +144,13 @@ static xp_status validate(xp_ace_run *run, const double *parameters, xp_ace_loss
   return xp_ace_problem_loss(run->validate, &run->terms, parameters, false, loss, NULL, error);
 }
 
+/* Whether the validation loss has not fallen for too long. */
+static bool out_of_patience(const xp_ace_run *run) {
+  const xp_ace_state *state = &run->state;
+  return run->settings.patience > 0 && isfinite(state->best_validate) &&
+         state->iteration - state->best_iteration >= run->settings.patience;
+}
+
 /* Adds the point a fit has come to to the curve; keeps the best by the validation data. */
 static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration, bool check,
                       bool *stop, xp_error *error) {
@@ -161,9 +169,8 @@ static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *pa
     state->best_validate = point.validate.total;
     state->best_iteration = iteration;
     memcpy(state->best, parameters, (size_t)state->nparameters * sizeof *state->best);
-  } else if (run->settings.patience > 0 && iteration - state->best_iteration >= run->settings.patience) {
-    *stop = true;
   }
+  *stop = out_of_patience(run);
   return XP_OK;
 }
 
@@ -195,20 +202,27 @@ static xp_status begin_stage(xp_ace_run *run, xp_error *error) {
   return status == XP_OK ? note(run, &run->latest, run->state.parameters, 0, true, &stop, error) : status;
 }
 
-/* The best point by the validation data, when the stage was to end by it. */
+/* Back to the best point by the validation data. */
+static xp_status take_best(xp_ace_run *run, xp_error *error) {
+  xp_ace_state *state = &run->state;
+  if (run->settings.patience == 0 || !isfinite(state->best_validate) || state->best_iteration == state->iteration)
+    return XP_OK;
+  memcpy(state->parameters, state->best, (size_t)state->nparameters * sizeof *state->best);
+  return xp_ace_problem_loss(run->train, &run->terms, state->parameters, false, &run->latest, NULL, error);
+}
+
 static xp_status end_stage(xp_ace_run *run, xp_error *error) {
   xp_ace_state *state = &run->state;
   bool stop = false;
   xp_status status = XP_OK;
   if (state->iteration % VALIDATE_EVERY != 0)
     status = note(run, &run->latest, state->parameters, state->iteration, true, &stop, error);
-  if (status == XP_OK && run->settings.patience > 0 && isfinite(state->best_validate))
-    memcpy(state->parameters, state->best, (size_t)state->nparameters * sizeof *state->best);
+  if (status == XP_OK) status = take_best(run, error);
   xp_report_message(run->request->report,
                     "%d functions, stage %d of %d (kappa %.3g): %d iterations, loss %.6g, %.3f meV/atom, %.4f eV/A%s",
                     run->nfunctions, state->stage + 1, run->settings.nstages, run->terms.kappa, state->iteration,
                     run->latest.total, MEV * run->latest.energy_rmse, run->latest.force_rmse,
-                    stop ? " (stopped by the validation data)" : "");
+                    out_of_patience(run) ? " (stopped by the validation data)" : "");
   return status;
 }
 
@@ -219,7 +233,7 @@ static xp_status run_stage(xp_ace_run *run, xp_error *error) {
       length = settings->checkpoint ? settings->checkpoint : CYCLE;
   bool lbfgs = settings->solver == XP_ACE_SOLVER_LBFGS;
   xp_ace_cycle_end end = {0};
-  xp_status status = state->iteration == 0 ? begin_stage(run, error) : XP_OK;
+  xp_status status = state->iteration == 0 && !state->ended ? begin_stage(run, error) : XP_OK;
   while (status == XP_OK && state->iteration < iterations && !state->ended) {
     int room = iterations - state->iteration;
     xp_ace_cycle cycle = {.problem = run->train,
@@ -333,10 +347,21 @@ static xp_status count_whole(const xp_ace_run *run, int *whole, xp_error *error)
   return status;
 }
 
-/* Everything of one step; earlier: the basis before, or NULL. */
-static xp_status run_step(xp_ace_run *run, const xp_ace_basis *earlier, xp_error *error) {
-  int adopted = 0;
-  xp_status status = earlier ? xp_ace_basis_adopt(run->basis, earlier, &adopted, error) : XP_OK;
+/* Takes over what the initial potential has, then what the step before has; NULL: there is none. */
+static xp_status adopt_both(xp_ace_run *run, const xp_ace_basis *initial, const xp_ace_basis *before, int *adopted,
+                            xp_error *error) {
+  int count = 0;
+  *adopted = 0;
+  xp_status status = initial ? xp_ace_basis_adopt(run->basis, initial, adopted, error) : XP_OK;
+  if (status == XP_OK && before) status = xp_ace_basis_adopt(run->basis, before, &count, error);
+  *adopted += count;
+  return status;
+}
+
+/* Everything of one step. */
+static xp_status run_step(xp_ace_run *run, const xp_ace_basis *initial, const xp_ace_basis *before, xp_error *error) {
+  int adopted;
+  xp_status status = adopt_both(run, initial, before, &adopted, error);
   if (status == XP_OK) status = open_step(run, error);
   if (status != XP_OK) return status;
   if (run->resumed && run->state.nparameters != xp_ace_fit_layout_of(run->fit).ntotal)
@@ -368,7 +393,7 @@ static xp_status run_ladder(xp_ace_run *run, const xp_ace_basis *initial, xp_err
     run->basis = NULL;
     status = xp_ace_basis_copy(&run->basis, next, error);
     if (!run->resumed) run->state.step = step;
-    if (status == XP_OK) status = run_step(run, before ? before : initial, error);
+    if (status == XP_OK) status = run_step(run, initial, before, error);
   }
   xp_ace_basis_free(next);
   xp_ace_basis_free(before);
