@@ -151,27 +151,28 @@ static bool out_of_patience(const xp_ace_run *run) {
          state->iteration - state->best_iteration >= run->settings.patience;
 }
 
-/* Adds the point a fit has come to to the curve; keeps the best by the validation data. */
-static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration, bool check,
-                      bool *stop, xp_error *error) {
+/* Keeps parameters that are the best of the stage by the validation data. */
+static void keep_best(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration) {
   xp_ace_state *state = &run->state;
-  xp_ace_point point = {state->step + 1,
-                        state->stage + 1,
+  if (!(loss->total < state->best_validate)) return;
+  state->best_validate = loss->total;
+  state->best_iteration = iteration;
+  memcpy(state->best, parameters, (size_t)state->nparameters * sizeof *state->best);
+}
+
+/* Adds the point a fit has come to to the curve; check: with its validation loss. */
+static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration, bool check,
+                      xp_error *error) {
+  xp_ace_point point = {run->state.step + 1,
+                        run->state.stage + 1,
                         iteration,
                         run->nfunctions,
                         run->terms.kappa,
                         *loss,
                         {.total = NAN, .energy_rmse = NAN, .force_rmse = NAN}};
   xp_status status = check ? validate(run, parameters, &point.validate, error) : XP_OK;
-  if (status == XP_OK) status = xp_ace_state_add_point(state, &point, error);
-  if (status != XP_OK || isnan(point.validate.total)) return status;
-  if (point.validate.total < state->best_validate) {
-    state->best_validate = point.validate.total;
-    state->best_iteration = iteration;
-    memcpy(state->best, parameters, (size_t)state->nparameters * sizeof *state->best);
-  }
-  *stop = out_of_patience(run);
-  return XP_OK;
+  if (status == XP_OK) keep_best(run, &point.validate, parameters, iteration);
+  return status == XP_OK ? xp_ace_state_add_point(&run->state, &point, error) : status;
 }
 
 static void show(const xp_ace_run *run, const xp_ace_loss *loss, int iteration) {
@@ -190,16 +191,18 @@ static xp_status watch(void *user, const xp_ace_loss *loss, const double *parame
   run->done++;
   run->latest = *loss;
   show(run, loss, iteration);
-  return note(run, loss, parameters, iteration, iteration % VALIDATE_EVERY == 0, stop, error);
+  bool check = iteration % VALIDATE_EVERY == 0;
+  xp_status status = note(run, loss, parameters, iteration, check, error);
+  *stop = check && out_of_patience(run);
+  return status;
 }
 
 static xp_status begin_stage(xp_ace_run *run, xp_error *error) {
-  bool stop = false;
   run->state.best_validate = INFINITY;
   run->state.best_iteration = 0;
   xp_status status =
       xp_ace_problem_loss(run->train, &run->terms, run->state.parameters, false, &run->latest, NULL, error);
-  return status == XP_OK ? note(run, &run->latest, run->state.parameters, 0, true, &stop, error) : status;
+  return status == XP_OK ? note(run, &run->latest, run->state.parameters, 0, true, error) : status;
 }
 
 /* Back to the best point by the validation data. */
@@ -213,10 +216,9 @@ static xp_status take_best(xp_ace_run *run, xp_error *error) {
 
 static xp_status end_stage(xp_ace_run *run, xp_error *error) {
   xp_ace_state *state = &run->state;
-  bool stop = false;
-  xp_status status = XP_OK;
-  if (state->iteration % VALIDATE_EVERY != 0)
-    status = note(run, &run->latest, state->parameters, state->iteration, true, &stop, error);
+  xp_ace_point *last = &state->points[state->npoints - 1];
+  xp_status status = isnan(last->validate.total) ? validate(run, state->parameters, &last->validate, error) : XP_OK;
+  if (status == XP_OK) keep_best(run, &last->validate, state->parameters, state->iteration);
   if (status == XP_OK) status = take_best(run, error);
   xp_report_message(run->request->report,
                     "%d functions, stage %d of %d (kappa %.3g): %d iterations, loss %.6g, %.3f meV/atom, %.4f eV/A%s",
@@ -275,10 +277,9 @@ static xp_status run_linear(xp_ace_run *run, xp_error *error) {
     xp_report_message(run->request->report, "%d coefficients, rank %d, %.1f effective, condition %.2g, %d pruned",
                       regression.n, regression.rank, regression.effective, regression.condition, regression.pruned);
   xp_regression_clear(&regression);
-  bool stop = false;
   if (status == XP_OK)
     status = xp_ace_problem_loss(run->train, &run->terms, state->parameters, false, &run->latest, NULL, error);
-  if (status == XP_OK) status = note(run, &run->latest, state->parameters, 0, true, &stop, error);
+  if (status == XP_OK) status = note(run, &run->latest, state->parameters, 0, true, error);
   return status;
 }
 
@@ -419,10 +420,37 @@ static xp_status check_settings(const xp_ace_run *run, xp_error *error) {
   return XP_OK;
 }
 
+static bool any_above(const double *weights, long n) {
+  for (long i = 0; i < n; ++i)
+    if (weights[i] > 0.0) return true;
+  return false;
+}
+
+/* A stage whose loss has no data in it would find nothing and look well. */
+static xp_status check_labels(const xp_ace_run *run, xp_error *error) {
+  const xp_ace_fit_settings *s = &run->settings;
+  const xp_fit_weights *w = &run->weights;
+  bool energies = any_above(w->energy, w->nstructures), forces = any_above(w->force, w->first[w->nstructures]);
+  bool virials = s->virial_weight > 0.0 && any_above(w->virial, w->nstructures);
+  for (int stage = 0; stage < s->nstages; ++stage) {
+    double kappa = s->kappa_auto ? 0.5 : s->stages[stage].kappa;
+    if ((kappa < 1.0 && energies) || (kappa > 0.0 && forces) || virials) continue;
+    return xp_error_at(error, (xp_place){run->request->train->path, 0, 0},
+                       "stage %d of the fit (kappa %g) has nothing to fit to: it needs %s, and no structure with a "
+                       "weight above zero has them; check data.energy_key, data.forces_key and the weights",
+                       stage + 1, kappa,
+                       kappa == 0.0   ? "energies"
+                       : kappa == 1.0 ? "forces"
+                                      : "energies or forces");
+  }
+  return XP_OK;
+}
+
 xp_status xp_ace_run_all(xp_ace_run *run, xp_ace_result *result, xp_error *error) {
   xp_ace_basis *initial = NULL;
   run->start = xp_report_clock();
   xp_status status = check_settings(run, error);
+  if (status == XP_OK) status = check_labels(run, error);
   if (status == XP_OK) status = read_initial(run, &initial, error);
   if (status == XP_OK && run->checkpoint[0])
     status = xp_ace_state_read(&run->state, run->checkpoint, run->fingerprint, &run->resumed, error);
