@@ -12,9 +12,12 @@ enum { FACTORS_MAX = 16, VIRIAL_ROWS = 6 };
 
 static const int COMPONENTS[VIRIAL_ROWS][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
 
+/* A power of two, so that 2, 4, ... processes have whole factors and find the bits of one. */
 int xp_ace_factor_parts(int columns) {
-  double parts = FACTOR_BYTES / ((double)columns * columns * sizeof(double));
-  return parts < 1.0 ? 1 : parts > FACTORS_MAX ? FACTORS_MAX : (int)parts;
+  double most = FACTOR_BYTES / ((double)columns * columns * sizeof(double));
+  int parts = 1;
+  while (2 * parts <= most && parts < FACTORS_MAX) parts *= 2;
+  return parts;
 }
 
 /* One thread's room for the rows of a structure. */
