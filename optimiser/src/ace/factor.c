@@ -16,9 +16,12 @@ enum { SHARES_MAX = 16 };
 /* Added to the diagonal of the normal matrix with columns scaled to norm 1: what rounding may have taken. */
 static const double JITTER = 1e-13;
 
+/* A power of two, so that 2, 4, ... processes have whole factors and find the bits of one. */
 int xp_ace_factor_parts(int columns) {
-  double parts = SHARE_BYTES / ((double)columns * columns * sizeof(double));
-  return parts < 1.0 ? 1 : parts > SHARES_MAX ? SHARES_MAX : (int)parts;
+  double most = SHARE_BYTES / ((double)columns * columns * sizeof(double));
+  int parts = 1;
+  while (2 * parts <= most && parts < SHARES_MAX) parts *= 2;
+  return parts;
 }
 
 /* Rows of some parts of the problem, collected: one of both. */

@@ -89,12 +89,14 @@ xp_status xp_ace_jacobian_rows(const xp_ace_jacobian *m, int s, int *count, xp_e
 }
 
 long xp_ace_jacobian_count(const xp_ace_problem *p, const xp_ace_terms *terms, int first, int last) {
+  const xp_fit_weights *w = p->weights;
   long rows = 0;
   for (int s = first; s < last; ++s) {
     const xp_structure *structure = p->data->set->structures[s];
-    if (structure->has_energy && terms->kappa < 1.0) rows += 1;
-    if (structure->forces && terms->kappa > 0.0) rows += 3L * structure->natoms;
-    if (structure->has_virial && terms->virial > 0.0) rows += VIRIAL_ROWS;
+    if (structure->has_energy && (1.0 - terms->kappa) * w->energy[s] > 0.0) rows += 1;
+    for (int atom = 0; atom < structure->natoms && structure->forces; ++atom)
+      if (terms->kappa * w->force[w->first[s] + atom] > 0.0) rows += 3;
+    if (structure->has_virial && terms->virial * w->virial[s] > 0.0) rows += VIRIAL_ROWS;
   }
   return rows;
 }

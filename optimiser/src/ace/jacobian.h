@@ -25,7 +25,7 @@ void xp_ace_jacobian_close(xp_ace_jacobian *jacobian);
 /* Weighted rows of a structure, the target (minus the residual) last. */
 xp_status xp_ace_jacobian_rows(const xp_ace_jacobian *jacobian, int structure, int *count, xp_error *error);
 
-/* Rows that structures first .. last-1 have. */
+/* Rows that structures first .. last-1 have; what has no weight has none. */
 long xp_ace_jacobian_count(const xp_ace_problem *problem, const xp_ace_terms *terms, int first, int last);
 
 #endif

@@ -80,7 +80,8 @@ static xp_status try_steps(runner *r, xp_damping *damping, double *parameters, x
 }
 
 static xp_status gauss_newton(runner *r, double *parameters, xp_error *error) {
-  const double enough = 1e-4; /* relative fall of the loss that makes another step worth its factor */
+  /* relative fall of the loss that makes another step worth its factor; L-BFGS goes on for less */
+  const double enough = r->cycle->descent ? 1e-4 : 1e-6;
   xp_damping damping = xp_damping_start(DAMPING);
   xp_ace_loss loss;
   xp_status status = xp_ace_problem_loss(r->cycle->problem, r->cycle->terms, parameters, false, &loss, NULL, error);

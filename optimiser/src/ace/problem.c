@@ -29,9 +29,10 @@ static void cut(xp_ace_problem *p) {
   p->part_first[p->nparts] = p->nstructures;
 }
 
+/* The first part of process r is floor(r nparts / ranks), as factors are cut. */
 bool xp_ace_problem_mine(int part, int nparts) {
-  int ranks = xp_parallel_size();
-  return (int)((long)part * ranks / nparts) == xp_parallel_rank();
+  long ranks = xp_parallel_size();
+  return ((part + 1) * ranks - 1) / nparts == xp_parallel_rank();
 }
 
 static xp_status prepare(xp_ace_problem *p, const xp_ace_problem_request *request, int s, xp_error *error) {

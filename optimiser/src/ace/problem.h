@@ -8,8 +8,9 @@
  * as in pacemaker (Bochkarev et al. 2022). |dW|^2 is the sum over xx yy zz xy xz yz.
  *
  * Structures are worked on by threads and by processes (parallel.h); sums are made of a number of parts that depends on the
- * data alone, in one order, so that losses and gradients do not depend on how many of either there are. Factors are made of
- * fewer parts, which processes may share: they depend on the number of processes by rounding. */
+ * data alone, in one order, so that results do not depend on how many threads there are. Losses and gradients do not depend on
+ * the number of processes either; factors are the same to the last bit for 1, 2, 4, ... processes up to the number of factors
+ * made at once, and to rounding for others. */
 #ifndef XPOT_OPTIMISER_ACE_PROBLEM_H
 #define XPOT_OPTIMISER_ACE_PROBLEM_H
 

@@ -69,7 +69,7 @@ static const double *given_energies(const xp_ace_run *run, double *room) {
 
 static xp_status set_energies(xp_ace_run *run, xp_error *error) {
   int n = run->input.nelements;
-  double given[XP_ACE_ELEMENTS_MOST], e0[XP_ACE_ELEMENTS_MOST];
+  double given[XP_ACE_ELEMENTS_MOST], *e0 = run->references;
   bool some = false;
   for (int e = 0; e < n; ++e) some |= run->basis->e0[e] != 0.0;
   xp_status status =
@@ -101,7 +101,8 @@ static xp_status open_step(xp_ace_run *run, xp_error *error) {
   return status;
 }
 
-/* sE^2 / (sE^2 + sF^2): the share that makes both parts alike, pacemaker's "auto". */
+/* sE^2 / (sE^2 + sF^2): the share that makes both parts alike, pacemaker's "auto". It depends on the data alone, so that a fit
+ * that goes on after a kill finds the same. */
 static double automatic_kappa(const xp_ace_run *run) {
   const xp_dataset *set = run->request->train->set;
   double sum = 0.0, square = 0.0, force = 0.0, force_square = 0.0;
@@ -111,7 +112,7 @@ static double automatic_kappa(const xp_ace_run *run) {
     double energy = structure->energy;
     for (int a = 0; a < structure->natoms; ++a)
       for (int e = 0; e < run->input.nelements; ++e)
-        if (strcmp(structure->symbols[a], run->input.elements[e]) == 0) energy -= run->basis->e0[e];
+        if (strcmp(structure->symbols[a], run->input.elements[e]) == 0) energy -= run->references[e];
     energy /= structure->natoms;
     if (structure->has_energy) sum += energy, square += energy * energy, ++n;
     for (int a = 0; a < structure->natoms && structure->forces; ++a, ++m) {
@@ -145,28 +146,35 @@ static xp_status validate(xp_ace_run *run, const double *parameters, xp_ace_loss
   return xp_ace_problem_loss(run->validate, &run->terms, parameters, false, loss, NULL, error);
 }
 
-/* Adds the point a fit has come to to the curve; keeps the best by the validation data. */
-static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration, bool check,
-                      bool *stop, xp_error *error) {
+/* Whether the validation loss has not fallen for too long. */
+static bool out_of_patience(const xp_ace_run *run) {
+  const xp_ace_state *state = &run->state;
+  return run->settings.patience > 0 && isfinite(state->best_validate) &&
+         state->iteration - state->best_iteration >= run->settings.patience;
+}
+
+/* Keeps parameters that are the best of the stage by the validation data. */
+static void keep_best(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration) {
   xp_ace_state *state = &run->state;
-  xp_ace_point point = {state->step + 1,
-                        state->stage + 1,
+  if (!(loss->total < state->best_validate)) return;
+  state->best_validate = loss->total;
+  state->best_iteration = iteration;
+  memcpy(state->best, parameters, (size_t)state->nparameters * sizeof *state->best);
+}
+
+/* Adds the point a fit has come to to the curve; check: with its validation loss. */
+static xp_status note(xp_ace_run *run, const xp_ace_loss *loss, const double *parameters, int iteration, bool check,
+                      xp_error *error) {
+  xp_ace_point point = {run->state.step + 1,
+                        run->state.stage + 1,
                         iteration,
                         run->nfunctions,
                         run->terms.kappa,
                         *loss,
                         {.total = NAN, .energy_rmse = NAN, .force_rmse = NAN}};
   xp_status status = check ? validate(run, parameters, &point.validate, error) : XP_OK;
-  if (status == XP_OK) status = xp_ace_state_add_point(state, &point, error);
-  if (status != XP_OK || isnan(point.validate.total)) return status;
-  if (point.validate.total < state->best_validate) {
-    state->best_validate = point.validate.total;
-    state->best_iteration = iteration;
-    memcpy(state->best, parameters, (size_t)state->nparameters * sizeof *state->best);
-  } else if (run->settings.patience > 0 && iteration - state->best_iteration >= run->settings.patience) {
-    *stop = true;
-  }
-  return XP_OK;
+  if (status == XP_OK) keep_best(run, &point.validate, parameters, iteration);
+  return status == XP_OK ? xp_ace_state_add_point(&run->state, &point, error) : status;
 }
 
 static void show(const xp_ace_run *run, const xp_ace_loss *loss, int iteration) {
@@ -185,32 +193,40 @@ static xp_status watch(void *user, const xp_ace_loss *loss, const double *parame
   run->done++;
   run->latest = *loss;
   show(run, loss, iteration);
-  return note(run, loss, parameters, iteration, iteration % VALIDATE_EVERY == 0, stop, error);
+  bool check = iteration % VALIDATE_EVERY == 0;
+  xp_status status = note(run, loss, parameters, iteration, check, error);
+  *stop = check && out_of_patience(run);
+  return status;
 }
 
 static xp_status begin_stage(xp_ace_run *run, xp_error *error) {
-  bool stop = false;
   run->state.best_validate = INFINITY;
   run->state.best_iteration = 0;
   xp_status status =
       xp_ace_problem_loss(run->train, &run->terms, run->state.parameters, false, &run->latest, NULL, error);
-  return status == XP_OK ? note(run, &run->latest, run->state.parameters, 0, true, &stop, error) : status;
+  return status == XP_OK ? note(run, &run->latest, run->state.parameters, 0, true, error) : status;
 }
 
-/* The best point by the validation data, when the stage was to end by it. */
+/* Back to the best point by the validation data. */
+static xp_status take_best(xp_ace_run *run, xp_error *error) {
+  xp_ace_state *state = &run->state;
+  if (run->settings.patience == 0 || !isfinite(state->best_validate) || state->best_iteration == state->iteration)
+    return XP_OK;
+  memcpy(state->parameters, state->best, (size_t)state->nparameters * sizeof *state->best);
+  return xp_ace_problem_loss(run->train, &run->terms, state->parameters, false, &run->latest, NULL, error);
+}
+
 static xp_status end_stage(xp_ace_run *run, xp_error *error) {
   xp_ace_state *state = &run->state;
-  bool stop = false;
-  xp_status status = XP_OK;
-  if (state->iteration % VALIDATE_EVERY != 0)
-    status = note(run, &run->latest, state->parameters, state->iteration, true, &stop, error);
-  if (status == XP_OK && run->settings.patience > 0 && isfinite(state->best_validate))
-    memcpy(state->parameters, state->best, (size_t)state->nparameters * sizeof *state->best);
+  xp_ace_point *last = &state->points[state->npoints - 1];
+  xp_status status = isnan(last->validate.total) ? validate(run, state->parameters, &last->validate, error) : XP_OK;
+  if (status == XP_OK) keep_best(run, &last->validate, state->parameters, state->iteration);
+  if (status == XP_OK) status = take_best(run, error);
   xp_report_message(run->request->report,
                     "%d functions, stage %d of %d (kappa %.3g): %d iterations, loss %.6g, %.3f meV/atom, %.4f eV/A%s",
                     run->nfunctions, state->stage + 1, run->settings.nstages, run->terms.kappa, state->iteration,
                     run->latest.total, MEV * run->latest.energy_rmse, run->latest.force_rmse,
-                    stop ? " (stopped by the validation data)" : "");
+                    out_of_patience(run) ? " (stopped by the validation data)" : "");
   return status;
 }
 
@@ -221,7 +237,7 @@ static xp_status run_stage(xp_ace_run *run, xp_error *error) {
       length = settings->checkpoint ? settings->checkpoint : CYCLE;
   bool lbfgs = settings->solver == XP_ACE_SOLVER_LBFGS;
   xp_ace_cycle_end end = {0};
-  xp_status status = state->iteration == 0 ? begin_stage(run, error) : XP_OK;
+  xp_status status = state->iteration == 0 && !state->ended ? begin_stage(run, error) : XP_OK;
   while (status == XP_OK && state->iteration < iterations && !state->ended) {
     int room = iterations - state->iteration;
     xp_ace_cycle cycle = {.problem = run->train,
@@ -263,10 +279,9 @@ static xp_status run_linear(xp_ace_run *run, xp_error *error) {
     xp_report_message(run->request->report, "%d coefficients, rank %d, %.1f effective, condition %.2g, %d pruned",
                       regression.n, regression.rank, regression.effective, regression.condition, regression.pruned);
   xp_regression_clear(&regression);
-  bool stop = false;
   if (status == XP_OK)
     status = xp_ace_problem_loss(run->train, &run->terms, state->parameters, false, &run->latest, NULL, error);
-  if (status == XP_OK) status = note(run, &run->latest, state->parameters, 0, true, &stop, error);
+  if (status == XP_OK) status = note(run, &run->latest, state->parameters, 0, true, error);
   return status;
 }
 
@@ -335,10 +350,21 @@ static xp_status count_whole(const xp_ace_run *run, int *whole, xp_error *error)
   return status;
 }
 
-/* Everything of one step; earlier: the basis before, or NULL. */
-static xp_status run_step(xp_ace_run *run, const xp_ace_basis *earlier, xp_error *error) {
-  int adopted = 0;
-  xp_status status = earlier ? xp_ace_basis_adopt(run->basis, earlier, &adopted, error) : XP_OK;
+/* Takes over what the initial potential has, then what the step before has; NULL: there is none. */
+static xp_status adopt_both(xp_ace_run *run, const xp_ace_basis *initial, const xp_ace_basis *before, int *adopted,
+                            xp_error *error) {
+  int count = 0;
+  *adopted = 0;
+  xp_status status = initial ? xp_ace_basis_adopt(run->basis, initial, adopted, error) : XP_OK;
+  if (status == XP_OK && before) status = xp_ace_basis_adopt(run->basis, before, &count, error);
+  *adopted += count;
+  return status;
+}
+
+/* Everything of one step. */
+static xp_status run_step(xp_ace_run *run, const xp_ace_basis *initial, const xp_ace_basis *before, xp_error *error) {
+  int adopted;
+  xp_status status = adopt_both(run, initial, before, &adopted, error);
   if (status == XP_OK) status = open_step(run, error);
   if (status != XP_OK) return status;
   if (run->resumed && run->state.nparameters != xp_ace_fit_layout_of(run->fit).ntotal)
@@ -370,7 +396,7 @@ static xp_status run_ladder(xp_ace_run *run, const xp_ace_basis *initial, xp_err
     run->basis = NULL;
     status = xp_ace_basis_copy(&run->basis, next, error);
     if (!run->resumed) run->state.step = step;
-    if (status == XP_OK) status = run_step(run, before ? before : initial, error);
+    if (status == XP_OK) status = run_step(run, initial, before, error);
   }
   xp_ace_basis_free(next);
   xp_ace_basis_free(before);
@@ -396,10 +422,37 @@ static xp_status check_settings(const xp_ace_run *run, xp_error *error) {
   return XP_OK;
 }
 
+static bool any_above(const double *weights, long n) {
+  for (long i = 0; i < n; ++i)
+    if (weights[i] > 0.0) return true;
+  return false;
+}
+
+/* A stage whose loss has no data in it would find nothing and look well. */
+static xp_status check_labels(const xp_ace_run *run, xp_error *error) {
+  const xp_ace_fit_settings *s = &run->settings;
+  const xp_fit_weights *w = &run->weights;
+  bool energies = any_above(w->energy, w->nstructures), forces = any_above(w->force, w->first[w->nstructures]);
+  bool virials = s->virial_weight > 0.0 && any_above(w->virial, w->nstructures);
+  for (int stage = 0; stage < s->nstages; ++stage) {
+    double kappa = s->kappa_auto ? 0.5 : s->stages[stage].kappa;
+    if ((kappa < 1.0 && energies) || (kappa > 0.0 && forces) || virials) continue;
+    return xp_error_at(error, (xp_place){run->request->train->path, 0, 0},
+                       "stage %d of the fit (kappa %g) has nothing to fit to: it needs %s, and no structure with a "
+                       "weight above zero has them; check data.energy_key, data.forces_key and the weights",
+                       stage + 1, kappa,
+                       kappa == 0.0   ? "energies"
+                       : kappa == 1.0 ? "forces"
+                                      : "energies or forces");
+  }
+  return XP_OK;
+}
+
 xp_status xp_ace_run_all(xp_ace_run *run, xp_ace_result *result, xp_error *error) {
   xp_ace_basis *initial = NULL;
   run->start = xp_report_clock();
   xp_status status = check_settings(run, error);
+  if (status == XP_OK) status = check_labels(run, error);
   if (status == XP_OK) status = read_initial(run, &initial, error);
   if (status == XP_OK && run->checkpoint[0])
     status = xp_ace_state_read(&run->state, run->checkpoint, run->fingerprint, &run->resumed, error);

@@ -16,8 +16,9 @@ typedef struct xp_ace_run {
   char fingerprint[65];
   char checkpoint[XP_FOLDER_PATH], curve[XP_FOLDER_PATH]; /* "": none is written */
   xp_ace_state state;
-  bool resumed; /* state is of an earlier run and not used yet */
-  double start; /* seconds, of this run */
+  bool resumed;                            /* state is of an earlier run and not used yet */
+  double start;                            /* seconds, of this run */
+  double references[XP_ACE_ELEMENTS_MOST]; /* energies of free atoms by the data, eV */
   /* The step in progress. */
   xp_ace_basis *basis;              /* owned */
   xp_ace_fit *fit;                  /* owned */

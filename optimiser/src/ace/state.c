@@ -2,6 +2,7 @@
 /* The checkpoint is text: a header, then numbers as hexadecimal floats, which keep every bit. */
 #include "ace/state.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,9 +89,10 @@ static double number(cursor *c) {
   return value;
 }
 
-static int integer(cursor *c) {
+/* A whole number from 0. */
+static int integer(cursor *c, size_t most) {
   double value = number(c);
-  if (!(fabs(value) < 1e9)) c->ok = false;
+  c->ok = c->ok && value >= 0.0 && value <= (double)most && value == floor(value);
   return c->ok ? (int)value : 0;
 }
 
@@ -99,7 +101,11 @@ static void numbers(cursor *c, double *to, int count) {
 }
 
 static xp_ace_point get_point(cursor *c) {
-  xp_ace_point p = {.step = integer(c), .stage = integer(c), .iteration = integer(c), .functions = integer(c)};
+  xp_ace_point p = {0};
+  p.step = integer(c, INT_MAX);
+  p.stage = integer(c, INT_MAX);
+  p.iteration = integer(c, INT_MAX);
+  p.functions = integer(c, INT_MAX);
   p.kappa = number(c);
   numbers(c, (double *)&p.train, LOSS_NUMBERS);
   numbers(c, (double *)&p.validate, LOSS_NUMBERS);
@@ -107,15 +113,16 @@ static xp_ace_point get_point(cursor *c) {
 }
 
 static xp_status parse(xp_ace_state *state, cursor *c, xp_error *error) {
-  state->step = integer(c);
-  state->stage = integer(c);
-  state->iteration = integer(c);
-  state->ended = integer(c);
-  int n = integer(c);
-  state->best_iteration = integer(c);
-  int npoints = integer(c);
+  size_t room = strlen(c->at); /* what is counted takes room in the file */
+  state->step = integer(c, INT_MAX);
+  state->stage = integer(c, INT_MAX);
+  state->iteration = integer(c, INT_MAX);
+  state->ended = integer(c, INT_MAX);
+  int n = integer(c, room);
+  state->best_iteration = integer(c, INT_MAX);
+  int npoints = integer(c, room);
   state->best_validate = number(c);
-  if (!c->ok || n < 0 || npoints < 0) return XP_OK;
+  if (!c->ok) return XP_OK;
   xp_status status = xp_ace_state_resize(state, n, error);
   if (status != XP_OK) return status;
   numbers(c, state->parameters, n);
