@@ -221,7 +221,8 @@ static xp_status merge_normals(const collection *c, xp_factor *factor, xp_error 
   xp_status status = sum && diagonal ? XP_OK : xp_error_memory(error, "the normal matrix of the fit");
   for (int s = 0; s < c->nshares && status == XP_OK; ++s) {
     status = xp_parallel_sum(c->shares[s].normal, entries(c), error);
-    if (status == XP_OK) cblas_daxpy((int)entries(c), 1.0, c->shares[s].normal, 1, sum, 1);
+    for (size_t k = 0; k < (size_t)n && status == XP_OK; ++k)
+      cblas_daxpy(n, 1.0, c->shares[s].normal + k * (size_t)n, 1, sum + k * (size_t)n, 1);
     free(c->shares[s].normal);
     c->shares[s].normal = NULL;
   }
