@@ -57,7 +57,7 @@ typedef struct xp_ace_fit_settings {
   int checkpoint;                /* iterations between checkpoints; 0: none */
   const char *initial_potential; /* borrowed; NULL without */
   bool constant;                 /* fit an energy of each element */
-  double rcond, ridge;
+  double rcond;
 } xp_ace_fit_settings;
 
 xp_status xp_ace_fit_settings_of(xp_ace_fit_settings *settings, const xp_config *config, const double *values,

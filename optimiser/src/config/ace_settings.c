@@ -66,8 +66,7 @@ xp_status xp_ace_fit_settings_of(xp_ace_fit_settings *settings, const xp_config 
                                     .checkpoint = (int)xp_parameter_at(&config->checkpoint, values),
                                     .initial_potential = config->initial_potential,
                                     .constant = xp_parameter_at(&config->constant, values) != 0.0,
-                                    .rcond = xp_parameter_at(&config->rcond, values),
-                                    .ridge = xp_parameter_at(&config->ridge, values)};
+                                    .rcond = xp_parameter_at(&config->rcond, values)};
   xp_status status = set_stages(settings, config, values, error);
   return status == XP_OK ? set_ladder(settings, config, values, error) : status;
 }

@@ -66,7 +66,7 @@ const xp_option xp_options[] = {
     {"loss", "alpha", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, 1, {0}, "0.5", "share of the energy in the loss: alpha L_E + (1 - alpha) L_F", offsetof(xp_config, alpha)},
     {"fit", "constant", XP_OPTION_FLAG, XP_OPTION_RESULT, "", 0, 1, {0}, "true", "fit a constant energy for each element; false: beta_0 is the reference energy", offsetof(xp_config, constant)},
     {"fit", "rcond", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, 0.1, {0}, "1e-13", "singular values below rcond times the largest one (columns scaled to norm 1) are taken for zero", offsetof(xp_config, rcond)},
-    {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, LIMIT, {0}, "0", "ridge penalty on coefficients, each in units of the norm of its column", offsetof(xp_config, ridge)},
+    {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, LIMIT, {0}, "0", "ridge penalty on coefficients, each in units of the norm of its column", offsetof(xp_config, ridge)},
     {"fit", "memory", XP_OPTION_REAL, XP_OPTION_ABOVE, "GB", 0, 1000000.0, {0}, "4", "refuse a fit whose estimate is above this", offsetof(xp_config, memory)},
     {"fit", "kappa", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 0, 1, {"auto"}, "[0.8, 0.02]", "share of the forces in the loss of the fit, for each stage; auto: from the spread of energies and forces", offsetof(xp_config, kappa)},
     {"fit", "iterations", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 1, 10000000, {0}, "[600, 300]", "largest number of iterations of each stage", offsetof(xp_config, iterations)},
