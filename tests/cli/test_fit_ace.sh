@@ -105,6 +105,7 @@ bad 'is a range: give it a value, or run xpot-opt search' '"kappa": {"min": 0.1,
 bad 'iterations has 3 numbers and kappa 2' '"kappa": [0.5, 0.1], "iterations": [1, 2, 3]'
 bad 'more than fit.memory allows' '"memory": 1e-4'
 bad 'rcutfac' '"kappa": 1' "$TWO" '"loss": {"alpha": 0.5}, "rcutfac": 3'
+bad 'ridge' '"ridge": 0.1'
 expect_error "absent.yaml" "$XPOT_OPT" upfit two.json absent.yaml
 expect_error "linear/potential.yace" "$XPOT_OPT" upfit two.json linear/potential.yace
 expect_error "expected xpot-opt upfit INPUT POTENTIAL.yaml" "$XPOT_OPT" upfit two.json

@@ -125,6 +125,7 @@ static void finish_neighbour(const xp_training_batch *batch, int lmax, size_t n)
 static void sum_adjoints(const xp_training_batch *batch, const xp_training_pair *pair, int begin, int end) {
   size_t y_stride = xp_training_harmonics_stride(batch->fit), g_stride = xp_training_basis_stride(batch->fit);
   int length = xp_training_length(pair), count = end - begin;
+  if (count == 0) return; /* a free atom may be the first, when there is no memory yet */
   vec *sums = vectors(batch->sums, 2 * (size_t)begin * y_stride);
   matrix w = {vectors(batch->contracted, (size_t)pair->primitive), (size_t)length, 1};
   matrix g = {vectors(batch->basis, (size_t)begin * g_stride), 1, g_stride};

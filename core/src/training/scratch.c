@@ -64,12 +64,11 @@ static double *new_vectors(size_t lanes, size_t count) {
   return data;
 }
 
-/* Makes all arrays of a list anew; false: out of memory. */
+/* Makes all arrays of a list anew, those without vectors, too; false: out of memory. */
 static bool make(xp_ace_fit_scratch *s, const array *arrays, int narrays, size_t factor) {
   bool ok = true;
   for (int a = 0; a < narrays; ++a) {
     double **member = member_of(&s->batch, &arrays[a]);
-    if (!arrays[a].count) continue;
     free(*member);
     *member = new_vectors((size_t)s->lanes, arrays[a].count * factor);
     ok = ok && *member;
@@ -78,8 +77,7 @@ static bool make(xp_ace_fit_scratch *s, const array *arrays, int narrays, size_t
 }
 
 static void drop(xp_ace_fit_scratch *s, const array *arrays, int narrays) {
-  for (int a = 0; a < narrays; ++a)
-    if (arrays[a].count) free(*member_of(&s->batch, &arrays[a]));
+  for (int a = 0; a < narrays; ++a) free(*member_of(&s->batch, &arrays[a]));
 }
 
 void xp_ace_fit_scratch_free(xp_ace_fit_scratch *s) {
