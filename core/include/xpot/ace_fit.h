@@ -65,7 +65,7 @@ void xp_ace_fit_structure_free(xp_ace_fit_structure *structure);
 /* Bytes that a structure of so many atoms and neighbours takes. */
 double xp_ace_fit_structure_bytes(const xp_ace_fit *fit, double natoms, double nneighbours);
 
-/* Scratch memory of one thread; grows and is reused. */
+/* Scratch memory of one thread; grows and is reused. To be freed before fit. */
 typedef struct xp_ace_fit_scratch xp_ace_fit_scratch;
 xp_status xp_ace_fit_scratch_new(xp_ace_fit_scratch **scratch, const xp_ace_fit *fit, xp_error *error);
 /* NULL is allowed. */

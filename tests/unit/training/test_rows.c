@@ -75,8 +75,8 @@ static void test_linear(void **state) {
   double forces[ATOMS][3];
   training_open(&c, &options, ATOMS, 0.0, 2.9); /* beyond the reach of the core */
   c.basis->bonds[0].prehc = 0.0;
-  xp_ace_fit_free(c.fit);
   xp_ace_fit_scratch_free(c.scratch);
+  xp_ace_fit_free(c.fit);
   xp_error error = {0};
   xp_assert_ok(xp_ace_fit_new(&c.fit, c.basis, &error), &error);
   xp_assert_ok(xp_ace_fit_scratch_new(&c.scratch, c.fit, &error), &error);

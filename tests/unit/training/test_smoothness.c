@@ -20,6 +20,8 @@ static void test_value(void **state) {
   xp_error error = {0};
   training_open(&c, &options, 2, 0.0, 2.0);
   c.basis->bonds[0].radparameters[0] = 1.0;
+  xp_ace_fit_scratch_free(c.scratch);
+  c.scratch = NULL;
   xp_ace_fit_free(c.fit);
   xp_assert_ok(xp_ace_fit_new(&c.fit, c.basis, &error), &error);
   for (int p = 0; p < c.layout.nradial; ++p) c.parameters[p] = 0.0;
