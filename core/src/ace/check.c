@@ -8,9 +8,7 @@
 #include "ace/model.h"
 #include "structure/element.h"
 
-static bool found(xp_ace_finding *finding, const char *field, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static bool found(xp_ace_finding *finding, const char *field, const char *format, ...) {
+bool xp_ace_found(xp_ace_finding *finding, const char *field, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   finding->field = field;
@@ -26,41 +24,44 @@ static bool symbol_valid(const char *symbol) {
 
 bool xp_ace_bins_check(double delta_spline_bins, xp_ace_finding *finding) {
   if (delta_spline_bins >= XP_ACE_BINS_WIDTH_MIN && isfinite(delta_spline_bins)) return true;
-  return found(finding, "deltaSplineBins", "deltaSplineBins is %g, expected a length of at least %g (0.001 is usual)",
-               delta_spline_bins, XP_ACE_BINS_WIDTH_MIN);
+  return xp_ace_found(finding, "deltaSplineBins",
+                      "deltaSplineBins is %g, expected a length of at least %g (0.001 is usual)", delta_spline_bins,
+                      XP_ACE_BINS_WIDTH_MIN);
 }
 
 bool xp_ace_elements_check(const xp_ace_model *model, xp_ace_finding *finding) {
   for (int i = 0; i < model->nelements; ++i) {
     if (!symbol_valid(model->elements[i]))
-      return found(finding, "elements", "\"%s\" is not an element symbol", model->elements[i]);
-    if (!isfinite(model->e0[i])) return found(finding, "E0", "E0 of %s is not finite", model->elements[i]);
+      return xp_ace_found(finding, "elements", "\"%s\" is not an element symbol", model->elements[i]);
+    if (!isfinite(model->e0[i])) return xp_ace_found(finding, "E0", "E0 of %s is not finite", model->elements[i]);
     for (int j = 0; j < i; ++j)
       if (strcmp(model->elements[i], model->elements[j]) == 0)
-        return found(finding, "elements", "element %s is listed twice", model->elements[i]);
+        return xp_ace_found(finding, "elements", "element %s is listed twice", model->elements[i]);
   }
   return true;
 }
 
 bool xp_ace_embedding_check(const xp_ace_embedding *embedding, xp_ace_finding *finding) {
   if (embedding->ndensity < 1 || embedding->ndensity > XP_ACE_DENSITIES_MAX)
-    return found(finding, "ndensity", "ndensity is %d, expected 1 to %d", embedding->ndensity, XP_ACE_DENSITIES_MAX);
+    return xp_ace_found(finding, "ndensity", "ndensity is %d, expected 1 to %d", embedding->ndensity,
+                        XP_ACE_DENSITIES_MAX);
   for (int p = 0; p < embedding->ndensity; ++p) {
     double exponent = embedding->fs_parameters[2 * p + 1];
     if (!isfinite(embedding->fs_parameters[2 * p]) || !isfinite(exponent) || exponent <= 0.0)
-      return found(finding, "FS_parameters", "the exponent of density %d is %g, expected a number above 0", p + 1,
-                   exponent);
+      return xp_ace_found(finding, "FS_parameters", "the exponent of density %d is %g, expected a number above 0",
+                          p + 1, exponent);
   }
-  if (!isfinite(embedding->rho_core_cutoff)) return found(finding, "rho_core_cutoff", "rho_core_cutoff is not finite");
+  if (!isfinite(embedding->rho_core_cutoff))
+    return xp_ace_found(finding, "rho_core_cutoff", "rho_core_cutoff is not finite");
   if (!(embedding->drho_core_cutoff >= 0.0) || isinf(embedding->drho_core_cutoff))
-    return found(finding, "drho_core_cutoff", "drho_core_cutoff is %g, expected a number not below 0",
-                 embedding->drho_core_cutoff);
+    return xp_ace_found(finding, "drho_core_cutoff", "drho_core_cutoff is %g, expected a number not below 0",
+                        embedding->drho_core_cutoff);
   return true;
 }
 
 static bool in_range(xp_ace_finding *finding, const char *field, int value, int low, int high) {
   if (value >= low && value <= high) return true;
-  return found(finding, field, "%s is %d, expected %d to %d", field, value, low, high);
+  return xp_ace_found(finding, field, "%s is %d, expected %d to %d", field, value, low, high);
 }
 
 /* A power that is fine for negative numbers too. */
@@ -70,9 +71,9 @@ static bool whole(double power) {
 
 bool xp_ace_polynomials_check(const xp_ace_acejl *q, xp_ace_finding *finding) {
   if (!in_range(finding, "maxn", q->maxn, 1, XP_ACE_RADIAL_MAX)) return false;
-  if (!whole(q->pl)) return found(finding, "pl", "pl is %g, expected a whole number not below 0", q->pl);
-  if (!whole(q->pr)) return found(finding, "pr", "pr is %g, expected a whole number not below 0", q->pr);
-  if (!(q->r0 >= 0.0)) return found(finding, "r0", "r0 is %g, expected a number not below 0", q->r0);
+  if (!whole(q->pl)) return xp_ace_found(finding, "pl", "pl is %g, expected a whole number not below 0", q->pl);
+  if (!whole(q->pr)) return xp_ace_found(finding, "pr", "pr is %g, expected a whole number not below 0", q->pr);
+  if (!(q->r0 >= 0.0)) return xp_ace_found(finding, "r0", "r0 is %g, expected a number not below 0", q->r0);
   return true;
 }
 
@@ -86,43 +87,46 @@ static bool radial_check(const xp_ace_bond *bond, xp_ace_finding *finding) {
   bool needs_lambda = bond->radbase == XP_ACE_CHEB_EXP_COS || bond->radbase == XP_ACE_CHEB_POW;
   if (!needs_lambda) return true;
   if (bond->nradparameters < 1)
-    return found(finding, "radparameters", "radparameters is empty, %s needs one number", bond->radbasename);
+    return xp_ace_found(finding, "radparameters", "radparameters is empty, %s needs one number", bond->radbasename);
   if (bond->radbase == XP_ACE_CHEB_POW ? bond->radparameters[0] > 0.0 : bond->radparameters[0] != 0.0) return true;
-  return found(finding, "radparameters", "lambda is %g, which %s cannot use", bond->radparameters[0],
-               bond->radbasename);
+  return xp_ace_found(finding, "radparameters", "lambda is %g, which %s cannot use", bond->radparameters[0],
+                      bond->radbasename);
 }
 
 static bool zbl_check(const xp_ace_model *model, int i, int j, xp_ace_finding *finding) {
   int pair[2] = {i, j};
   for (int side = 0; side < 2; ++side)
     if (!xp_element_number(model->elements[pair[side]]))
-      return found(finding, "inner_cutoff_type", "zbl needs the atomic number of \"%s\", which is no element up to Lr",
-                   model->elements[pair[side]]);
+      return xp_ace_found(finding, "inner_cutoff_type",
+                          "zbl needs the atomic number of \"%s\", which is no element up to Lr",
+                          model->elements[pair[side]]);
   const xp_ace_bond *bond = xp_ace_model_bond(model, i, j);
   if (bond->dcut > 0.0 && bond->dcut < bond->rcut) return true;
-  return found(finding, "dcut", "dcut is %g, zbl needs a width between 0 and rcut", bond->dcut);
+  return xp_ace_found(finding, "dcut", "dcut is %g, zbl needs a width between 0 and rcut", bond->dcut);
 }
 
 bool xp_ace_bond_check(const xp_ace_model *model, int i, int j, xp_ace_finding *finding) {
   const xp_ace_bond *bond = xp_ace_model_bond(model, i, j);
   if (!shape_check(bond, finding)) return false;
   if (!(bond->rcut > 0.0 && bond->rcut <= XP_ACE_RCUT_MAX))
-    return found(finding, "rcut", "rcut is %g, expected a length above 0 and at most %g Angstrom", bond->rcut,
-                 XP_ACE_RCUT_MAX);
+    return xp_ace_found(finding, "rcut", "rcut is %g, expected a length above 0 and at most %g Angstrom", bond->rcut,
+                        XP_ACE_RCUT_MAX);
   if ((bond->radbase == XP_ACE_ACEJL) != (model->bonds[0].radbase == XP_ACE_ACEJL))
-    return found(finding, "radbasename", "ACE.jl and PACE radial functions cannot be mixed in one file");
+    return xp_ace_found(finding, "radbasename", "ACE.jl and PACE radial functions cannot be mixed in one file");
   if (bond->inner_cutoff_type != model->bonds[0].inner_cutoff_type)
-    return found(finding, "inner_cutoff_type", "all bonds must have the same inner_cutoff_type, the first has %s",
-                 xp_ace_inner_name(model->bonds[0].inner_cutoff_type));
+    return xp_ace_found(finding, "inner_cutoff_type",
+                        "all bonds must have the same inner_cutoff_type, the first has %s",
+                        xp_ace_inner_name(model->bonds[0].inner_cutoff_type));
   if (bond->radbase == XP_ACE_ACEJL) return xp_ace_polynomials_check(bond->acejl, finding);
-  if (!(bond->dcut >= 0.0)) return found(finding, "dcut", "dcut is %g, expected a width not below 0", bond->dcut);
+  if (!(bond->dcut >= 0.0))
+    return xp_ace_found(finding, "dcut", "dcut is %g, expected a width not below 0", bond->dcut);
   if (!(bond->rcut_in >= 0.0))
-    return found(finding, "rcut_in", "rcut_in is %g, expected a length not below 0", bond->rcut_in);
+    return xp_ace_found(finding, "rcut_in", "rcut_in is %g, expected a length not below 0", bond->rcut_in);
   if (!(bond->dcut_in >= 0.0))
-    return found(finding, "dcut_in", "dcut_in is %g, expected a width not below 0", bond->dcut_in);
+    return xp_ace_found(finding, "dcut_in", "dcut_in is %g, expected a width not below 0", bond->dcut_in);
   if (!(model->delta_spline_bins <= bond->rcut))
-    return found(finding, "rcut", "rcut is %g, below one bin of the look-up tables (deltaSplineBins %g)", bond->rcut,
-                 model->delta_spline_bins);
+    return xp_ace_found(finding, "rcut", "rcut is %g, below one bin of the look-up tables (deltaSplineBins %g)",
+                        bond->rcut, model->delta_spline_bins);
   if (!radial_check(bond, finding)) return false;
   return bond->inner_cutoff_type != XP_ACE_INNER_ZBL || zbl_check(model, i, j, finding);
 }
@@ -131,20 +135,21 @@ static bool factor_check(const xp_ace_model *model, int i, const xp_ace_function
                          xp_ace_finding *finding) {
   int mu = function->mus[t];
   if (mu < 0 || mu >= model->nelements)
-    return found(finding, "mus", "mus has species %d, expected 0 to %d", mu, model->nelements - 1);
+    return xp_ace_found(finding, "mus", "mus has species %d, expected 0 to %d", mu, model->nelements - 1);
   const xp_ace_bond *bond = xp_ace_model_bond(model, i, mu);
   int nmax = function->rank == 1 ? bond->nradbasemax : bond->nradmax;
   if (function->ns[t] < 1 || function->ns[t] > nmax)
-    return found(finding, "ns", "ns has %d, expected 1 to %d (%s of bond [%d, %d])", function->ns[t], nmax,
-                 function->rank == 1 ? "nradbasemax" : "nradmax", i, mu);
+    return xp_ace_found(finding, "ns", "ns has %d, expected 1 to %d (%s of bond [%d, %d])", function->ns[t], nmax,
+                        function->rank == 1 ? "nradbasemax" : "nradmax", i, mu);
   int lmax = function->rank == 1 ? 0 : bond->lmax;
   if (function->ls[t] < 0 || function->ls[t] > lmax)
-    return found(finding, "ls", "ls has %d, expected 0 to %d (%s)", function->ls[t], lmax,
-                 function->rank == 1 ? "rank 1 is the pair term" : "lmax of the bond");
+    return xp_ace_found(finding, "ls", "ls has %d, expected 0 to %d (%s)", function->ls[t], lmax,
+                        function->rank == 1 ? "rank 1 is the pair term" : "lmax of the bond");
   for (int q = 0; q < function->num_ms_combs; ++q) {
     int m = function->ms_combs[(size_t)q * (size_t)function->rank + (size_t)t];
     if (m < -function->ls[t] || m > function->ls[t])
-      return found(finding, "ms_combs", "ms_combs has m = %d beside l = %d, expected -l to l", m, function->ls[t]);
+      return xp_ace_found(finding, "ms_combs", "ms_combs has m = %d beside l = %d, expected -l to l", m,
+                          function->ls[t]);
   }
   return true;
 }
@@ -152,13 +157,13 @@ static bool factor_check(const xp_ace_model *model, int i, const xp_ace_function
 bool xp_ace_function_check(const xp_ace_model *model, int i, const xp_ace_function *function, xp_ace_finding *finding) {
   if (!in_range(finding, "rank", function->rank, 1, XP_ACE_RANK_MAX)) return false;
   if (function->ndensity != model->embeddings[i].ndensity)
-    return found(finding, "ndensity", "ndensity is %d, the embedding of %s has %d", function->ndensity,
-                 model->elements[i], model->embeddings[i].ndensity);
+    return xp_ace_found(finding, "ndensity", "ndensity is %d, the embedding of %s has %d", function->ndensity,
+                        model->elements[i], model->embeddings[i].ndensity);
   for (int t = 0; t < function->rank; ++t)
     if (!factor_check(model, i, function, t, finding)) return false;
   size_t ncoefficients = (size_t)function->num_ms_combs * (size_t)function->ndensity;
   for (size_t c = 0; c < ncoefficients; ++c)
-    if (!isfinite(function->ctildes[c])) return found(finding, "ctildes", "a coefficient is not finite");
+    if (!isfinite(function->ctildes[c])) return xp_ace_found(finding, "ctildes", "a coefficient is not finite");
   return true;
 }
 

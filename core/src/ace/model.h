@@ -29,6 +29,10 @@ typedef struct xp_ace_finding {
   char sentence[XP_ACE_FINDING_SIZE];
 } xp_ace_finding;
 
+/* Fills finding and returns false. */
+bool xp_ace_found(xp_ace_finding *finding, const char *field, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* An empty model with room for nelements elements, their embeddings and bonds. */
 xp_status xp_ace_model_new(xp_ace_model **model, int nelements, xp_error *error);
 

@@ -2,7 +2,6 @@
 #include "basis/basis.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,31 +179,20 @@ xp_ace_momenta xp_ace_bfunction_momenta(const xp_ace_bfunction *function) {
   return momenta;
 }
 
-static bool found(xp_ace_finding *finding, const char *field, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static bool found(xp_ace_finding *finding, const char *field, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  finding->field = field;
-  vsnprintf(finding->sentence, sizeof finding->sentence, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
 static bool factor_check(const xp_ace_basis *basis, int centre, const xp_ace_bfunction *function, int t,
                          xp_ace_finding *finding) {
   if (function->mus[t] < 0 || function->mus[t] >= basis->nelements)
-    return found(finding, "type", "a neighbour is species %d, expected 0 to %d", function->mus[t],
-                 basis->nelements - 1);
+    return xp_ace_found(finding, "type", "a neighbour is species %d, expected 0 to %d", function->mus[t],
+                        basis->nelements - 1);
   const xp_ace_bond *bond = xp_ace_basis_bond(basis, centre, function->mus[t]);
   const char *a = basis->elements[centre], *b = basis->elements[function->mus[t]];
   int nmax = function->rank == 1 ? bond->nradbasemax : bond->nradmax, lmax = function->rank == 1 ? 0 : bond->lmax;
   if (function->ns[t] < 1 || function->ns[t] > nmax)
-    return found(finding, "nr", "nr has %d, expected 1 to %d (%s of %s-%s)", function->ns[t], nmax,
-                 function->rank == 1 ? "nradbaseij" : "nradmaxi", a, b);
+    return xp_ace_found(finding, "nr", "nr has %d, expected 1 to %d (%s of %s-%s)", function->ns[t], nmax,
+                        function->rank == 1 ? "nradbaseij" : "nradmaxi", a, b);
   if (function->ls[t] < 0 || function->ls[t] > lmax)
-    return found(finding, "nl", "nl has %d, expected 0 to %d (%s of %s-%s)", function->ls[t], lmax,
-                 function->rank == 1 ? "rank 1" : "lmaxi", a, b);
+    return xp_ace_found(finding, "nl", "nl has %d, expected 0 to %d (%s of %s-%s)", function->ls[t], lmax,
+                        function->rank == 1 ? "rank 1" : "lmaxi", a, b);
   return true;
 }
 
@@ -212,20 +200,22 @@ bool xp_ace_bfunction_check(const xp_ace_basis *basis, int centre, const xp_ace_
                             xp_ace_finding *finding) {
   enum { LINT_MAX = 255 }; /* what a byte holds; far above what passes the checks of size */
   if (function->rank < 1 || function->rank > XP_ACE_BASIS_RANK_MAX)
-    return found(finding, "type", "the function has rank %d, expected 1 to %d", function->rank, XP_ACE_BASIS_RANK_MAX);
+    return xp_ace_found(finding, "type", "the function has rank %d, expected 1 to %d", function->rank,
+                        XP_ACE_BASIS_RANK_MAX);
   for (int t = 0; t < function->rank; ++t)
     if (!factor_check(basis, centre, function, t, finding)) return false;
   for (int c = 0; c < xp_ace_lint_count(function->rank); ++c)
     if (function->lint[c] < 0 || function->lint[c] > LINT_MAX)
-      return found(finding, "lint", "lint has %d, expected 0 to %d", function->lint[c], LINT_MAX);
+      return xp_ace_found(finding, "lint", "lint has %d, expected 0 to %d", function->lint[c], LINT_MAX);
   for (int p = 0; p < basis->embeddings[centre].ndensity; ++p)
-    if (!isfinite(function->coefficients[p])) return found(finding, "c", "a coefficient is not finite");
+    if (!isfinite(function->coefficients[p])) return xp_ace_found(finding, "c", "a coefficient is not finite");
   xp_ace_tree tree = xp_ace_tree_of(function->rank);
   xp_ace_momenta momenta = xp_ace_bfunction_momenta(function);
   if (!xp_ace_momenta_closed(&tree, &momenta))
-    return found(finding, function->rank > 2 ? "lint" : "nl",
-                 "the angular momenta do not couple to zero: the sum of nl must be even and each coupling a triangle");
+    return xp_ace_found(
+        finding, function->rank > 2 ? "lint" : "nl",
+        "the angular momenta do not couple to zero: the sum of nl must be even and each coupling a triangle");
   if (!xp_ace_momenta_small(&tree, &momenta))
-    return found(finding, "nl", "the angular momenta are too large to be coupled in double precision");
+    return xp_ace_found(finding, "nl", "the angular momenta are too large to be coupled in double precision");
   return true;
 }
