@@ -55,11 +55,6 @@ xp_descent_options xp_descent_defaults(void) {
   return (xp_descent_options){.memory = 50, .max_iterations = 1000, .gradient_tolerance = 1e-8, .loss_window = 10};
 }
 
-const char *xp_descent_end_name(xp_descent_end end) {
-  static const char *const names[] = {"gradient", "loss", "iterations", "stopped", "line search"};
-  return names[end];
-}
-
 static double flat(double *gradient, int n) {
   memset(gradient, 0, (size_t)n * sizeof *gradient);
   return -HUGE_VAL;

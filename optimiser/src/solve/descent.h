@@ -62,9 +62,6 @@ typedef enum xp_descent_end {
   XP_DESCENT_LINE_SEARCH /* no better point along the search direction, mostly because rounding is all that is left */
 } xp_descent_end;
 
-/* "gradient", "loss", "iterations", "stopped", "line search". */
-const char *xp_descent_end_name(xp_descent_end end);
-
 typedef struct xp_descent_summary {
   xp_descent_end end;
   int iterations, evaluations;
