@@ -116,7 +116,7 @@ static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summar
     return xp_error_set(error, XP_ERROR_RANGE, "none of the %d trials succeeded (%s); their reasons are in %s",
                         summary->progress.trial, xp_stop_cause_text(summary->cause), h->trials);
   xp_fit_result best = {0};
-  xp_status status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, &best, error);
+  xp_status status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, NULL, &best, error);
   xp_outcome outcome = {.result = &best,
                         .values = summary->best_values,
                         .start = start,

@@ -63,7 +63,7 @@ static xp_status fit_and_validate(xp_objective *o, const xp_task *task, xp_trial
   xp_fit_result fit = {0};
   xp_plan *plan = NULL;
   xp_error_table table = {0};
-  xp_status status = xp_fitter_run(o->fitter, task->values, NULL, &fit, error);
+  xp_status status = xp_fitter_run(o->fitter, task->values, NULL, NULL, &fit, error);
   if (status == XP_OK) status = xp_fit_result_plan(&fit, &plan, error);
   if (status == XP_OK)
     status = xp_validation_errors(plan, o->sets.validate, o->threads, o->report, NULL, &table, error);
