@@ -9,11 +9,6 @@
 #include "journal/journal.h"
 #include "search/proposal.h"
 
-/* OpenBLAS splits a factorisation by its number of threads, which changes the last bits and with them, in the end, the
- * trials. Absent (NULL) from other BLAS libraries. */
-extern void openblas_set_num_threads(int threads) __attribute__((weak));
-extern int openblas_get_num_threads(void) __attribute__((weak));
-
 xp_search_settings xp_search_settings_default(const xp_space *space) {
   xp_search_settings settings = {.seed = 42, .xi = 0.01, .fingerprint = "", .stop = xp_stop_default()};
   settings.initial = 2 * (xp_space_count(space) + 1);
@@ -96,11 +91,7 @@ static void report(search *s) {
 
 static xp_status propose(search *s, bool *exhausted, xp_error *error) {
   xp_proposal_settings settings = proposal_settings(s->settings, s->space);
-  int threads = openblas_get_num_threads ? openblas_get_num_threads() : 1;
-  if (openblas_set_num_threads) openblas_set_num_threads(1);
-  xp_status status = xp_proposal_make(&settings, &s->told, s->values, exhausted, error);
-  if (openblas_set_num_threads) openblas_set_num_threads(threads);
-  return status;
+  return xp_proposal_make(&settings, &s->told, s->values, exhausted, error);
 }
 
 static xp_status evaluate(search *s, xp_search_objective objective, void *user, xp_error *error) {
