@@ -9,9 +9,6 @@
 #include "journal/journal.h"
 #include "search/proposal.h"
 
-/* JSON holds no larger whole number exactly. */
-static const uint64_t LARGEST_SEED = (uint64_t)1 << 53;
-
 /* OpenBLAS splits a factorisation by its number of threads, which changes the last bits and with them, in the end, the
  * trials. Absent (NULL) from other BLAS libraries. */
 extern void openblas_set_num_threads(int threads) __attribute__((weak));
@@ -29,18 +26,24 @@ typedef struct search {
   const xp_search_settings *settings;
   const xp_space *space;
   xp_journal *journal;
-  xp_points told;
+  xp_history told;
   xp_search_progress progress;
   struct timespec start;
   int resumed;
   double *values; /* the point being evaluated */
 } search;
 
+static xp_proposal_settings proposal_settings(const xp_search_settings *settings, const xp_space *space) {
+  xp_proposal_settings proposal = xp_proposal_settings_default(space);
+  proposal.initial = settings->initial;
+  proposal.seed = settings->seed;
+  proposal.xi = settings->xi;
+  return proposal;
+}
+
 static xp_status check_settings(const xp_search_settings *settings, const xp_space *space, xp_error *error) {
   if (xp_space_count(space) == 0)
     return xp_error_set(error, XP_ERROR_INPUT, "expected at least one range in the search space, found none");
-  if (settings->initial < 1)
-    return xp_error_set(error, XP_ERROR_INPUT, "expected at least 1 initial point, found %d", settings->initial);
   if (settings->stop.trials < 1)
     return xp_error_set(error, XP_ERROR_INPUT, "expected at least 1 trial, found %d", settings->stop.trials);
   if (settings->stop.plateau < 0)
@@ -50,12 +53,8 @@ static xp_status check_settings(const xp_search_settings *settings, const xp_spa
     return xp_error_set(error, XP_ERROR_INPUT,
                         "expected a time limit of 0 s or more and a target loss, found %g and %g",
                         settings->stop.seconds, settings->stop.target_loss);
-  if (settings->seed > LARGEST_SEED)
-    return xp_error_set(error, XP_ERROR_INPUT, "expected a seed of at most 2^53, found %llu",
-                        (unsigned long long)settings->seed);
-  if (!(settings->xi >= 0.0) || isinf(settings->xi))
-    return xp_error_set(error, XP_ERROR_INPUT, "expected xi of 0 or more, found %g", settings->xi);
-  return XP_OK;
+  xp_proposal_settings proposal = proposal_settings(settings, space);
+  return xp_proposal_settings_check(&proposal, error);
 }
 
 static double seconds_since(const struct timespec *start) {
@@ -66,17 +65,14 @@ static double seconds_since(const struct timespec *start) {
 
 /* ---- told trials ---- */
 
-static xp_status reserve_points(search *s, xp_error *error) {
-  int capacity = xp_journal_count(s->journal);
-  if (s->settings->stop.trials > capacity) capacity = s->settings->stop.trials;
-  return xp_points_new(&s->told, s->space, capacity, error);
-}
-
 /* Takes the newest trial of the journal into account. */
-static void tell(search *s, int number) {
+static xp_status tell(search *s, int number, xp_error *error) {
   const xp_trial *trial = xp_journal_trial(s->journal, number);
   bool success = trial->status == XP_TRIAL_OK;
-  xp_points_append(&s->told, xp_journal_values(s->journal, number), success ? trial->loss : NAN);
+  xp_observation observation = {
+      .state = success ? XP_OBSERVED_OK : XP_OBSERVED_FAILED, .loss = trial->loss, .fidelity = 1.0};
+  xp_status status = xp_history_append(&s->told, xp_journal_values(s->journal, number), &observation, error);
+  if (status != XP_OK) return status;
   s->progress.trial = number;
   if (!success) {
     ++s->progress.failed;
@@ -84,6 +80,7 @@ static void tell(search *s, int number) {
     s->progress.best_loss = trial->loss;
     s->progress.best_trial = number;
   }
+  return XP_OK;
 }
 
 static void report(search *s) {
@@ -98,7 +95,7 @@ static void report(search *s) {
 /* ---- one trial ---- */
 
 static xp_status propose(search *s, bool *exhausted, xp_error *error) {
-  xp_proposal_settings settings = {.initial = s->settings->initial, .seed = s->settings->seed, .xi = s->settings->xi};
+  xp_proposal_settings settings = proposal_settings(s->settings, s->space);
   int threads = openblas_get_num_threads ? openblas_get_num_threads() : 1;
   if (openblas_set_num_threads) openblas_set_num_threads(1);
   xp_status status = xp_proposal_make(&settings, &s->told, s->values, exhausted, error);
@@ -113,7 +110,7 @@ static xp_status evaluate(search *s, xp_search_objective objective, void *user, 
   if (status == XP_OK && trial.status == XP_TRIAL_OK && !isfinite(trial.loss))
     xp_trial_fail(&trial, "the loss is %g, not a finite number", trial.loss);
   if (status == XP_OK) status = xp_journal_append(s->journal, s->values, &trial, error);
-  if (status == XP_OK) tell(s, number);
+  if (status == XP_OK) status = tell(s, number, error);
   xp_trial_clear(&trial);
   return status;
 }
@@ -151,11 +148,11 @@ static xp_status prepare(search *s, const char *journal_path, xp_error *error) {
   s->values = malloc((size_t)xp_space_count(s->space) * sizeof *s->values);
   if (!s->values) return xp_error_memory(error, "the search");
   status = xp_journal_open(&s->journal, journal_path, &header, settings->message, settings->hook_user, error);
-  if (status == XP_OK) status = reserve_points(s, error);
+  xp_history_start(&s->told, s->space, 0);
   if (status != XP_OK) return status;
   s->resumed = xp_journal_count(s->journal);
-  for (int number = 1; number <= s->resumed; ++number) tell(s, number);
-  return XP_OK;
+  for (int number = 1; status == XP_OK && number <= s->resumed; ++number) status = tell(s, number, error);
+  return status;
 }
 
 static xp_status summarise(const search *s, xp_stop_cause cause, xp_search_summary *summary, xp_error *error) {
@@ -179,7 +176,7 @@ xp_status xp_search_run(const xp_search_settings *settings, const xp_space *spac
   xp_status status = prepare(&s, journal_path, error);
   if (status == XP_OK) status = run_trials(&s, objective, user, &cause, error);
   if (status == XP_OK) status = summarise(&s, cause, summary, error);
-  xp_points_clear(&s.told);
+  xp_history_clear(&s.told);
   xp_journal_free(s.journal);
   free(s.values);
   return status;
