@@ -82,7 +82,7 @@ static xp_status add_metrics(xp_trial *trial, const xp_fit_result *fit, const xp
 static xp_status fit_and_validate(hunt *h, const double *values, xp_fit_result *fit, xp_trial *trial, xp_error *error) {
   xp_plan *plan = NULL;
   xp_error_table table = {0};
-  xp_status status = xp_fitter_run(h->study->fitter, values, NULL, fit, error);
+  xp_status status = xp_fitter_run(h->study->fitter, values, NULL, NULL, fit, error);
   if (status == XP_OK) status = xp_fit_result_plan(fit, &plan, error);
   if (status == XP_OK) status = xp_study_errors(h->study, plan, h->study->validate, NULL, &table, error);
   if (status == XP_OK) {
@@ -183,7 +183,7 @@ static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summar
   xp_status status = XP_OK;
   if (h->best_trial != summary->progress.best_trial) {
     xp_fit_result_clear(&h->best);
-    status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, &h->best, error);
+    status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, NULL, &h->best, error);
   }
   xp_outcome outcome = {.result = &h->best,
                         .values = summary->best_values,

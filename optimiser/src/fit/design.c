@@ -19,7 +19,7 @@ typedef struct shard {
 typedef struct plan {
   const xp_design_request *request;
   xp_row_layout layout;
-  int *structures;  /* [nstructures] sorted by group, in order within a group; owned */
+  int *structures;  /* [nstructures] sorted by group, in order within a group; those without one are missing; owned */
   int *group_start; /* [ngroups + 1]; owned */
   shard *shards;    /* [nshards], owned */
   int nshards;
@@ -146,7 +146,8 @@ xp_design_size xp_design_measure(const xp_design_request *request) {
           if (rows > largest) largest = rows;
           size.bytes += xp_factor_bytes(n, rows); /* an upper bound, cut below */
         }
-    for (int s = 0; s < request->data->set->nstructures; ++s) scratch = fmax(scratch, scratch_bytes(&p, s));
+    for (int i = 0; i < p.group_start[request->ngroups]; ++i)
+      scratch = fmax(scratch, scratch_bytes(&p, p.structures[i]));
     double factors = xp_factor_bytes(n, n) * (p.nshards + 3);
     if (size.bytes > factors) size.bytes = factors;
     size.bytes += xp_factor_bytes(n, n) * 4.0; /* the solution: stacked factor and singular values */
@@ -223,10 +224,17 @@ static xp_status fill_shard(const plan *p, shard *target, worker *w, const xp_sn
   return status;
 }
 
+static int count_atoms(const plan *p) {
+  int sum = 0;
+  for (int i = 0; i < p->group_start[p->request->ngroups]; ++i)
+    sum += p->request->data->set->structures[p->structures[i]]->natoms;
+  return sum;
+}
+
 static xp_status fill(plan *p, const xp_snap_basis *basis, xp_report *report, xp_error *error) {
   int failed = p->nshards;
   xp_error first = {0};
-  xp_report_stage(report, "descriptors", p->request->data->natoms);
+  xp_report_stage(report, "descriptors", count_atoms(p));
 #pragma omp parallel num_threads(p->request->threads)
   {
     worker w = {0};
@@ -299,6 +307,12 @@ xp_status xp_design_new(xp_design **design, const xp_design_request *request, xp
   if (status == XP_OK) status = fill(&p, basis, report, error);
   if (status == XP_OK) status = merge(&p, error);
   if (status == XP_OK) status = collect(design, &p, error);
+  if (status == XP_OK)
+    status = xp_normal_new(&(*design)->normal, (*design)->factors, request->ngroups, request->threads, error);
+  if (status != XP_OK) {
+    xp_design_free(*design);
+    *design = NULL;
+  }
   xp_report_end(report);
   xp_snap_basis_free(basis);
   plan_clear(&p);
@@ -307,6 +321,7 @@ xp_status xp_design_new(xp_design **design, const xp_design_request *request, xp
 
 void xp_design_free(xp_design *design) {
   if (!design) return;
+  xp_normal_free(design->normal);
   for (int g = 0; g < design->ngroups; ++g)
     for (int type = 0; type < XP_ROW_TYPES; ++type) xp_factor_clear(&design->factors[g][type]);
   free(design->factors);
