@@ -223,7 +223,7 @@ static xp_status conduct(hunt *h, const xp_call *call, double start, xp_error *e
   if (status == XP_OK) {
     for (int d = 0; d < xp_space_count(config->space); ++d) {
       const xp_range *range = xp_space_range(config->space, d);
-      if (range->kind == XP_RANGE_CHOICE)
+      if (range->choices)
         printf("%-32s %s\n", range->name, range->choices[(int)summary.best_values[d]]);
       else
         printf("%-32s %.8g\n", range->name, summary.best_values[d]);

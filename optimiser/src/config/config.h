@@ -82,7 +82,9 @@ typedef struct xp_config {
   char *initial_potential; /* NULL: not given */
   char initial_sha256[65];
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
-  xp_space *space; /* the dimensions, in the order of the file */
+  xp_space *space; /* the dimensions, in the order of the file, with the constraints */
+  double *starts;  /* [nstarts][xp_space_count(space)] points to begin a search with */
+  int nstarts;
 } xp_config;
 
 xp_status xp_config_read(xp_config **config, const char *path, xp_error *error);

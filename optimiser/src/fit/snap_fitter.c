@@ -122,7 +122,7 @@ static void set_point(xp_snap_fitter *f, const double *values, const xp_cells *c
                                  .radelem = f->geometry + GEOMETRY_SCALARS,
                                  .wj = f->geometry + GEOMETRY_SCALARS + c->nelements,
                                  .nelements = c->nelements,
-                                 .constant = c->constant.value != 0.0,
+                                 .constant = xp_parameter_at(&c->constant, values) != 0.0,
                                  .threads = f->threads};
 }
 
@@ -220,8 +220,8 @@ xp_status xp_snap_fitter_run(xp_snap_fitter *f, const double *values, const xp_f
     xp_report_line(f->report, "solving for %d coefficients", f->design->layout.columns);
     xp_solve_request solve = {.weights = (const double(*)[XP_ROW_TYPES])f->cells.weights,
                               .used = f->cells.used,
-                              .rcond = f->config->rcond.value,
-                              .ridge = f->config->ridge.value,
+                              .rcond = xp_parameter_at(&f->config->rcond, values),
+                              .ridge = xp_parameter_at(&f->config->ridge, values),
                               .threads = f->threads};
     status = xp_solve(&result->solution, f->design, &solve, error);
     xp_report_end(f->report);

@@ -12,6 +12,7 @@ static void condition_clear(xp_condition *condition) {
   xp_texts_free(condition->texts, condition->nvalues);
   free(condition->name);
   free(condition->values);
+  *condition = (xp_condition){0};
 }
 
 void xp_conditions_clear(xp_range *range) {
@@ -112,8 +113,10 @@ static xp_status finish_range(xp_space *space, xp_range *range, xp_error *error)
     if (status != XP_OK) break;
     if (always(condition, space))
       condition_clear(condition);
-    else
-      range->conditions[kept++] = *condition;
+    else if (kept++ != c) {
+      range->conditions[kept - 1] = *condition;
+      *condition = (xp_condition){0};
+    }
   }
   if (status == XP_OK) range->nconditions = kept;
   return status;
