@@ -82,8 +82,10 @@ typedef struct xp_config {
   char *initial_potential; /* NULL: not given */
   char initial_sha256[65];
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
-  xp_space *space; /* the dimensions, in the order of the file, with the constraints */
-  double *starts;  /* [nstarts][xp_space_count(space)] points to begin a search with */
+  xp_parameter parallel, trial_hours, trial_memory, keep;
+  xp_list fidelity; /* empty: off */
+  xp_space *space;  /* the dimensions, in the order of the file, with the constraints */
+  double *starts;   /* [nstarts][xp_space_count(space)] points to begin a search with */
   int nstarts;
 } xp_config;
 

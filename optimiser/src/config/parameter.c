@@ -122,7 +122,8 @@ static xp_status parse_ends(const xp_option *option, const char *name, const xp_
   if (option->type != XP_OPTION_INTEGER && option->type != XP_OPTION_REAL)
     return xp_error_at(error, place, "%s is not a number: give its {\"choices\": [...]}", option->name);
   if (!low || !high)
-    return xp_error_at(error, place, "%s: a range needs both \"min\" and \"max\" (or \"choices\", \"ordered\" or \"tune\")",
+    return xp_error_at(error, place,
+                       "%s: a range needs both \"min\" and \"max\" (or \"choices\", \"ordered\" or \"tune\")",
                        option->name);
   xp_status status = parse_value(&ends[0], option, json, low, error);
   if (status == XP_OK) status = parse_value(&ends[1], option, json, high, error);
@@ -162,10 +163,11 @@ static xp_status parse_tune(xp_parameter *parameter, const xp_option *option, co
   if (cJSON_IsFalse(item) || (!cJSON_IsBool(item) && !cJSON_IsString(item)))
     return xp_error_at(error, xp_json_place(json, item), "tune: expected true");
   if (!text)
-    return xp_error_at(error, xp_json_place(json, item),
-                       "%s has no default range for \"tune\"; give one as {\"min\": ..., \"max\": ...} or {\"choices\": "
-                       "[...]}",
-                       option->name);
+    return xp_error_at(
+        error, xp_json_place(json, item),
+        "%s has no default range for \"tune\"; give one as {\"min\": ..., \"max\": ...} or {\"choices\": "
+        "[...]}",
+        option->name);
   cJSON *range = cJSON_Parse(text);
   if (!range) return xp_error_memory(error, "a default range");
   const cJSON *choices = cJSON_GetObjectItemCaseSensitive(range, "choices");
@@ -231,8 +233,7 @@ static xp_status parse_otherwise(xp_parameter *parameter, const xp_option *optio
   if (option->standard && option->standard[0] && !(option->traits & XP_OPTION_LIST))
     parameter->value = xp_parameter_standard(option).value;
   else
-    parameter->value =
-        parameter->choices ? parameter->choices[0] : xp_space_range(space, parameter->dimension)->low;
+    parameter->value = parameter->choices ? parameter->choices[0] : xp_space_range(space, parameter->dimension)->low;
   return XP_OK;
 }
 
@@ -268,9 +269,8 @@ static bool stands_for_range(const xp_option *option, const cJSON *item) {
 xp_status xp_parameter_parse(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
                              const cJSON *item, xp_space *space, xp_error *error) {
   *parameter = (xp_parameter){.dimension = -1};
-  xp_status status = stands_for_range(option, item)
-                         ? parse_range(parameter, option, name, json, item, space, error)
-                         : parse_value(&parameter->value, option, json, item, error);
+  xp_status status = stands_for_range(option, item) ? parse_range(parameter, option, name, json, item, space, error)
+                                                    : parse_value(&parameter->value, option, json, item, error);
   if (status != XP_OK) xp_parameter_clear(parameter);
   parameter->given = status == XP_OK;
   return status;

@@ -15,7 +15,7 @@ typedef struct xp_parameter {
   double value;          /* when fixed, or while its dimension is not active */
   int dimension;         /* in the space, -1 when fixed */
   const xp_space *space; /* NULL when fixed; borrowed */
-  double *choices; /* [nchoices] what the indices of a dimension of choices stand for; NULL otherwise; owned */
+  double *choices;       /* [nchoices] what the indices of a dimension of choices stand for; NULL otherwise; owned */
   int nchoices;
   bool given; /* by the input, not by the table */
 } xp_parameter;

@@ -120,19 +120,22 @@ static void print_ranges(FILE *stream) {
   print_range("ordered", "\"ordered\"",
               "        \"ordered\": {\"type\": \"array\", \"minItems\": 2, \"uniqueItems\": true}", ",", stream);
   print_range("tune", "\"tune\"", "        \"tune\": {\"const\": true}", ",", stream);
-  fprintf(stream, "    \"when\": {\n"
-                  "      \"description\": \"names of other ranges, and the values for which this one is active\",\n"
-                  "      \"type\": \"object\", \"minProperties\": 1,\n"
-                  "      \"additionalProperties\": {\"type\": [\"array\", \"number\", \"string\", \"boolean\"]}\n    }\n");
+  fprintf(stream,
+          "    \"when\": {\n"
+          "      \"description\": \"names of other ranges, and the values for which this one is active\",\n"
+          "      \"type\": \"object\", \"minProperties\": 1,\n"
+          "      \"additionalProperties\": {\"type\": [\"array\", \"number\", \"string\", \"boolean\"]}\n    }\n");
 }
 
 static void print_points(FILE *stream) {
-  fprintf(stream,
-          "    \"constraints\": {\n      \"description\": \"expressions over names of ranges, true where a trial may be\",\n"
-          "      \"type\": \"array\", \"items\": {\"type\": \"string\", \"minLength\": 1}\n    },\n"
-          "    \"starts\": {\n      \"description\": \"points to begin a search with: values of ranges by name; the others "
-          "are in their middle\",\n      \"type\": \"array\", \"items\": {\"type\": \"object\", "
-          "\"additionalProperties\": {\"type\": [\"number\", \"string\", \"boolean\"]}}\n    },\n");
+  fprintf(
+      stream,
+      "    \"constraints\": {\n      \"description\": \"expressions over names of ranges, true where a trial may "
+      "be\",\n"
+      "      \"type\": \"array\", \"items\": {\"type\": \"string\", \"minLength\": 1}\n    },\n"
+      "    \"starts\": {\n      \"description\": \"points to begin a search with: values of ranges by name; the others "
+      "are in their middle\",\n      \"type\": \"array\", \"items\": {\"type\": \"object\", "
+      "\"additionalProperties\": {\"type\": [\"number\", \"string\", \"boolean\"]}}\n    },\n");
 }
 
 void xp_option_print_schema(FILE *stream) {

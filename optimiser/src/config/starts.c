@@ -6,9 +6,6 @@
 
 #include "config/words.h"
 
-/* Of a range that a start does not name, in coordinates. */
-static const double MIDDLE = 0.5;
-
 static xp_status find_list(const xp_reader *r, const char *key, const char *what, const cJSON **list, xp_error *error) {
   *list = cJSON_GetObjectItemCaseSensitive(xp_json_root(r->json), key);
   if (!*list || cJSON_IsArray(*list)) return XP_OK;
@@ -64,10 +61,7 @@ static xp_status parse_start(const xp_reader *r, const cJSON *object, double *va
   if (!cJSON_IsObject(object))
     return xp_error_at(error, place, "starts: expected an object, {\"potential.rcutfac\": 4.5}, found %s",
                        xp_json_kind(object));
-  for (int d = 0; d < xp_space_count(r->space); ++d) {
-    const xp_range *range = xp_space_range(r->space, d);
-    values[d] = range->kind == XP_RANGE_CHOICE ? 0.0 : xp_range_decode(range, MIDDLE);
-  }
+  for (int d = 0; d < xp_space_count(r->space); ++d) values[d] = xp_space_resting(r->space, d);
   xp_status status = XP_OK;
   for (const cJSON *item = object->child; item && status == XP_OK; item = item->next)
     status = parse_coordinate(r, item, values, error);
@@ -90,8 +84,8 @@ xp_status xp_starts_parse(const xp_reader *r, double **starts, int *nstarts, xp_
     status = parse_start(r, item, values, error);
     for (int s = 0; s < *nstarts && status == XP_OK; ++s)
       if (memcmp(*starts + (size_t)s * ndims, values, size) == 0)
-        status = xp_error_at(error, xp_json_place(r->json, item), "starts: this point is point %d once more; remove one",
-                             s + 1);
+        status = xp_error_at(error, xp_json_place(r->json, item),
+                             "starts: this point is point %d once more; remove one", s + 1);
     ++*nstarts;
   }
   return status;

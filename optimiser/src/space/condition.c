@@ -35,15 +35,13 @@ static xp_status add(xp_space *space, const char *name, const char *const *texts
                               .implied = implied,
                               .place = place,
                               .values = calloc((size_t)nvalues + 1, sizeof *condition->values)};
-  return condition->name && condition->texts && condition->values
-             ? XP_OK
-             : xp_error_memory(error, "the conditions of a range");
+  return condition->name && condition->texts && condition->values ? XP_OK
+                                                                  : xp_error_memory(error, "the conditions of a range");
 }
 
 xp_status xp_space_add_condition(xp_space *space, const char *name, const char *const *texts, int nvalues,
                                  xp_place place, xp_error *error) {
-  if (nvalues < 1)
-    return xp_error_at(error, place, "when: expected at least one value of \"%s\", found none", name);
+  if (nvalues < 1) return xp_error_at(error, place, "when: expected at least one value of \"%s\", found none", name);
   return add(space, name, texts, nvalues, false, place, error);
 }
 
@@ -69,8 +67,7 @@ static xp_status unknown(const xp_space *space, const xp_condition *condition, x
 
 static xp_status impossible(const xp_condition *condition, const xp_range *other, const char *text, xp_error *error) {
   char advice[512] = "";
-  if (other->choices)
-    xp_word_advice(text, (const char *const *)other->choices, other->nchoices, advice, sizeof advice);
+  if (other->choices) xp_word_advice(text, (const char *const *)other->choices, other->nchoices, advice, sizeof advice);
   return xp_error_at(error, condition->place, "when: \"%s\" never is %s%s", condition->name, text, advice);
 }
 
@@ -137,10 +134,11 @@ xp_status xp_conditions_finish(xp_space *space, xp_error *error) {
   for (int d = 0; d < space->count && status == XP_OK; ++d) status = finish_range(space, &space->ranges[d], error);
   for (int d = 0; d < space->count && status == XP_OK; ++d)
     if (depends(space, d, d, space->count))
-      status = xp_error_at(error, space->ranges[d].conditions[0].place,
-                           "when: whether \"%s\" is active depends, maybe by way of other ranges, on itself; remove one "
-                           "of these conditions",
-                           space->ranges[d].name);
+      status =
+          xp_error_at(error, space->ranges[d].conditions[0].place,
+                      "when: whether \"%s\" is active depends, maybe by way of other ranges, on itself; remove one "
+                      "of these conditions",
+                      space->ranges[d].name);
   return status;
 }
 
@@ -160,11 +158,13 @@ bool xp_space_active(const xp_space *space, const double *values, int dimension)
   return true;
 }
 
+double xp_space_resting(const xp_space *space, int dimension) {
+  const xp_range *range = &space->ranges[dimension];
+  return range->kind == XP_RANGE_CHOICE ? 0.0 : xp_range_decode(range, RESTING);
+}
+
 /* In any order: whether a dimension is active never depends on the value of one that is not. */
 void xp_space_normalise(const xp_space *space, double *values) {
-  for (int d = 0; d < space->count; ++d) {
-    const xp_range *range = &space->ranges[d];
-    if (range->nconditions == 0 || xp_space_active(space, values, d)) continue;
-    values[d] = range->kind == XP_RANGE_CHOICE ? 0.0 : xp_range_decode(range, RESTING);
-  }
+  for (int d = 0; d < space->count; ++d)
+    if (!xp_space_active(space, values, d)) values[d] = xp_space_resting(space, d);
 }

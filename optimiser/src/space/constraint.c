@@ -77,7 +77,8 @@ xp_status xp_constraints_finish(xp_space *space, xp_error *error) {
   for (int d = 0; d < space->count && status == XP_OK; ++d) names[d] = space->ranges[d].name;
   for (int c = 0; c < space->nconstraints && status == XP_OK; ++c) {
     xp_constraint *constraint = &space->constraints[c];
-    status = xp_expression_new(&constraint->expression, constraint->text, names, space->count, constraint->place, error);
+    status =
+        xp_expression_new(&constraint->expression, constraint->text, names, space->count, constraint->place, error);
     if (status == XP_OK) status = check_numbers(space, constraint, error);
   }
   free(names);

@@ -225,7 +225,8 @@ double xp_range_sample(const xp_range *range, double unit) {
 }
 
 void xp_space_sample(const xp_space *space, const double *unit, double *values) {
-  for (int index = 0; index < space->count; ++index) values[index] = xp_range_sample(&space->ranges[index], unit[index]);
+  for (int index = 0; index < space->count; ++index)
+    values[index] = xp_range_sample(&space->ranges[index], unit[index]);
   xp_space_normalise(space, values);
 }
 

@@ -25,7 +25,7 @@ typedef enum xp_range_kind { XP_RANGE_REAL, XP_RANGE_INTEGER, XP_RANGE_CHOICE, X
 
 /* Another dimension has one of some values. */
 typedef struct xp_condition {
-  char *name; /* of the other dimension; owned */
+  char *name;   /* of the other dimension; owned */
   char **texts; /* [nvalues] as in the input; owned */
   int nvalues;
   bool implied; /* not by the input: left out where there is no such dimension or all its values are allowed */
@@ -100,6 +100,9 @@ double xp_space_size(const xp_space *space);
 
 /* False where the conditions of a dimension do not hold. */
 bool xp_space_active(const xp_space *space, const double *values, int dimension);
+
+/* The value of a dimension that is not active. */
+double xp_space_resting(const xp_space *space, int dimension);
 
 /* Lets what is not active rest. */
 void xp_space_normalise(const xp_space *space, double *values);

@@ -18,8 +18,7 @@ static bool add_interval(cJSON *object, const xp_range *range) {
 
 static bool add_choices(cJSON *object, const xp_range *range) {
   const char *kind = range->kind == XP_RANGE_CHOICE ? "choice" : "ordered";
-  return cJSON_AddStringToObject(object, "kind", kind) &&
-         add_texts(object, "choices", range->choices, range->nchoices);
+  return cJSON_AddStringToObject(object, "kind", kind) && add_texts(object, "choices", range->choices, range->nchoices);
 }
 
 static bool add_conditions(cJSON *object, const xp_range *range) {
@@ -44,7 +43,8 @@ static bool add_constraints(cJSON *array, const xp_space *space) {
   if (space->nconstraints == 0) return true;
   cJSON *object = cJSON_CreateObject();
   if (!object || !cJSON_AddItemToArray(array, object)) return false;
-  cJSON *texts = cJSON_AddStringToObject(object, "name", "constraints") ? cJSON_AddArrayToObject(object, "texts") : NULL;
+  cJSON *texts =
+      cJSON_AddStringToObject(object, "name", "constraints") ? cJSON_AddArrayToObject(object, "texts") : NULL;
   bool complete = texts;
   for (int c = 0; complete && c < space->nconstraints; ++c) {
     cJSON *text = cJSON_CreateString(space->constraints[c].text);
