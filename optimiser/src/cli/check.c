@@ -27,7 +27,7 @@ static void print_space(const xp_config *config) {
     const xp_range *range = xp_space_range(config->space, d);
     printf("    %-32s ", range->name);
     for (int c = 0; c < range->nchoices; ++c) printf(c ? ", %s" : "%s", range->choices[c]);
-    if (range->kind != XP_RANGE_CHOICE)
+    if (!range->choices)
       printf("%g to %g%s%s", range->low, range->high, range->kind == XP_RANGE_INTEGER ? ", whole" : "",
              range->logarithmic ? ", log" : "");
     printf("\n");
@@ -50,7 +50,7 @@ static double *dearest(const xp_config *config) {
   const xp_parameter *words[] = {&config->kind, &config->chemflag};
   for (int d = 0; d < n && values; ++d) {
     const xp_range *range = xp_space_range(config->space, d);
-    values[d] = range->kind == XP_RANGE_CHOICE ? largest_choice(range) : range->high;
+    values[d] = range->choices ? largest_choice(range) : range->high;
   }
   for (size_t p = 0; p < sizeof words / sizeof *words && values; ++p)
     for (int c = 0; c < words[p]->nchoices; ++c) {

@@ -42,7 +42,7 @@ xp_status xp_line_header(const xp_journal_header *header, char **text, xp_error 
 }
 
 static bool add_value(cJSON *object, const xp_range *range, double value) {
-  if (range->kind == XP_RANGE_CHOICE) return cJSON_AddStringToObject(object, range->name, range->choices[(int)value]);
+  if (range->choices) return cJSON_AddStringToObject(object, range->name, range->choices[(int)value]);
   return xp_number_add(object, range->name, value);
 }
 
@@ -159,7 +159,7 @@ xp_status xp_line_check_header(const char *line, size_t size, const char *expect
 }
 
 static bool read_value(const xp_range *range, const cJSON *item, double *value) {
-  if (range->kind != XP_RANGE_CHOICE) {
+  if (!range->choices) {
     if (!cJSON_IsNumber(item)) return false;
     *value = item->valuedouble;
     return xp_range_contains(range, *value);
