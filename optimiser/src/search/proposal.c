@@ -90,7 +90,8 @@ static xp_status candidate_point(const xp_proposal_settings *settings, const xp_
   return status;
 }
 
-/* A point of the initial design may repeat one where the space is discrete: then a candidate takes its place. */
+/* A point of the initial design may repeat one where the space is discrete, or break a constraint: then a candidate takes its
+ * place. */
 xp_status xp_proposal_make(const xp_proposal_settings *settings, const xp_history *history, double *values,
                            bool *exhausted, xp_error *error) {
   *exhausted = false;
@@ -98,7 +99,8 @@ xp_status xp_proposal_make(const xp_proposal_settings *settings, const xp_histor
   int number = xp_history_points(history);
   if (number < settings->initial) {
     status = initial_point(settings, history, number, values, error);
-    if (status != XP_OK || !xp_history_contains(history, values)) return status;
+    bool usable = status == XP_OK && xp_space_feasible(history->space, values);
+    if (status != XP_OK || (usable && !xp_history_contains(history, values))) return status;
   }
   xp_points told;
   status = points_told(history, &told, error);
