@@ -10,6 +10,7 @@ write_input search.json '{"kind": {"choices": ["qsnap", "snap"]},
     "fit": {"ridge": {"min": 1e-12, "max": 1e-6, "scale": "log", "when": {"potential.kind": ["qsnap"]}, "otherwise": 0}},
     "search": {"trials": 16, "initial": 8, "seed": 3}'
 expect_ok "$XPOT_OPT" check search.json
+grep -q 'potential.twojmax .*2, 4, 6, in this order; with potential.kind snap$' out || fail "check does not say when: $(cat out)"
 expect_ok "$XPOT_OPT" search search.json
 grep -q '"values":{"potential.kind":"qsnap","potential.twojmax":null,' tuned/journal.jsonl || fail "twojmax acts for qsnap: $(cat tuned/journal.jsonl)"
 grep -q '"potential.kind":"snap".*"fit.ridge":null' tuned/journal.jsonl || fail "the ridge acts for snap"

@@ -111,6 +111,19 @@ static void conditions(void **state) {
   xp_config_free(config);
 }
 
+/* A kind that the input names is not named twice. */
+static void conditions_on_kinds_are_one(void **state) {
+  (void)state;
+  xp_config *config = read_good(
+      START KINDS
+      ",\"bonds\": {\"ALL\": {\"rcut\": {\"tune\": true, \"when\": {\"potential.kind\": [\"qsnap\", \"ace\"]}}}}}");
+  const xp_range *range = xp_space_range(config->space, 2);
+  assert_int_equal(range->nconditions, 1);
+  assert_int_equal(range->conditions[0].nvalues, 1);
+  assert_string_equal(range->conditions[0].texts[0], "ace");
+  xp_config_free(config);
+}
+
 static void conditions_change_the_fingerprint(void **state) {
   (void)state;
   static const char *const texts[] = {"2", "3"};
@@ -197,6 +210,8 @@ static const struct {
      "\"otherwise\" acts only beside \"when\""},
     {",\"weights\": {\"A\": {\"eweight\": {\"tune\": true, \"when\": {\"potential.kind\": \"ace\"}}}}}",
      "eweight: expected \"otherwise\" beside \"when\""},
+    {KINDS ",\"bonds\": {\"ALL\": {\"rcut\": {\"tune\": true, \"when\": {\"potential.kind\": \"qsnap\"}}}}}",
+     "\"bonds.ALL.rcut\" acts only where \"potential.kind\" is ace"},
     {KINDS ",\"constraints\": \"a < b\"}", "constraints: expected a list of expressions, found text"},
     {KINDS ",\"constraints\": [1]}", "constraints: expected an expression, \"a < 2 * b\", found a number"},
     {KINDS ",\"constraints\": [\"potential.rcutfacc < 5\"]}", "did you mean \"potential.rcutfac\"?"},
@@ -238,6 +253,7 @@ int main(void) {
       cmocka_unit_test(default_ranges_are_possible),
       cmocka_unit_test(ordered_values),
       cmocka_unit_test(conditions),
+      cmocka_unit_test(conditions_on_kinds_are_one),
       cmocka_unit_test(conditions_change_the_fingerprint),
       cmocka_unit_test(constraints_and_starts),
       cmocka_unit_test(options_of_fits_are_tunable),
