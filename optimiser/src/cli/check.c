@@ -21,6 +21,14 @@ static void print_data(const char *role, const xp_data *data) {
   }
 }
 
+static void print_conditions(const xp_range *range) {
+  for (int c = 0; c < range->nconditions; ++c) {
+    const xp_condition *condition = &range->conditions[c];
+    printf("%s %s ", c ? " and" : "; with", condition->name);
+    for (int v = 0; v < condition->nvalues; ++v) printf(v ? " or %s" : "%s", condition->texts[v]);
+  }
+}
+
 static void print_space(const xp_config *config) {
   printf("search space: %d dimensions\n", xp_space_count(config->space));
   for (int d = 0; d < xp_space_count(config->space); ++d) {
@@ -30,6 +38,8 @@ static void print_space(const xp_config *config) {
     if (!range->choices)
       printf("%g to %g%s%s", range->low, range->high, range->kind == XP_RANGE_INTEGER ? ", whole" : "",
              range->logarithmic ? ", log" : "");
+    if (range->kind == XP_RANGE_ORDERED) printf(", in this order");
+    print_conditions(range);
     printf("\n");
   }
 }

@@ -97,6 +97,41 @@ static bool always(const xp_condition *condition, const xp_space *space) {
   return condition->dimension < 0 || condition->nvalues == space->ranges[condition->dimension].nchoices;
 }
 
+static bool allows(const xp_condition *condition, double value) {
+  for (int v = 0; v < condition->nvalues; ++v)
+    if (condition->values[v] == value) return true;
+  return false;
+}
+
+static xp_condition *find_given(const xp_range *range, const xp_condition *implied) {
+  for (int c = 0; c < range->nconditions; ++c)
+    if (!range->conditions[c].implied && range->conditions[c].dimension == implied->dimension)
+      return &range->conditions[c];
+  return NULL;
+}
+
+/* One condition a dimension: what the input says of it, as far as the implied one allows it. */
+static xp_status merge(xp_range *range, int c, xp_error *error) {
+  xp_condition *implied = &range->conditions[c], *given = find_given(range, implied);
+  int kept = 0;
+  if (!implied->implied || !given) return XP_OK;
+  for (int v = 0; v < given->nvalues; ++v) {
+    if (!allows(implied, given->values[v])) {
+      free(given->texts[v]);
+      continue;
+    }
+    given->values[kept] = given->values[v];
+    given->texts[kept++] = given->texts[v];
+  }
+  given->nvalues = kept;
+  if (kept == 0)
+    return xp_error_at(error, given->place, "when: \"%s\" acts only where \"%s\" is %s", range->name, given->name,
+                       implied->texts[0]);
+  condition_clear(implied);
+  *implied = range->conditions[--range->nconditions];
+  return XP_OK;
+}
+
 static xp_status finish_range(xp_space *space, xp_range *range, xp_error *error) {
   int kept = 0;
   xp_status status = XP_OK;
@@ -116,6 +151,7 @@ static xp_status finish_range(xp_space *space, xp_range *range, xp_error *error)
     }
   }
   if (status == XP_OK) range->nconditions = kept;
+  for (int c = kept - 1; c >= 0 && status == XP_OK; --c) status = merge(range, c, error);
   return status;
 }
 
@@ -145,10 +181,7 @@ xp_status xp_conditions_finish(xp_space *space, xp_error *error) {
 /* ---- points ---- */
 
 static bool holds(const xp_space *space, const xp_condition *condition, const double *values) {
-  if (!xp_space_active(space, values, condition->dimension)) return false;
-  for (int v = 0; v < condition->nvalues; ++v)
-    if (values[condition->dimension] == condition->values[v]) return true;
-  return false;
+  return xp_space_active(space, values, condition->dimension) && allows(condition, values[condition->dimension]);
 }
 
 bool xp_space_active(const xp_space *space, const double *values, int dimension) {
