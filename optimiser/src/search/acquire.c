@@ -7,45 +7,33 @@
 
 #include <nlopt.h>
 
-#include "search/improvement.h"
-
 /* Candidates to improve, rounds of continuous and discrete steps for each, evaluations a round. */
 enum { REFINED = 5, ROUNDS = 3, EVALUATIONS = 40 };
 static const double COORD_TOLERANCE = 1e-7;
 
 typedef struct acquisition {
-  xp_gp *gp;
-  double target;
+  xp_model *model;
   const xp_space *space;
   int ndims, nreal;
   int *real;      /* dimensions that NLopt moves [nreal] */
   double *values; /* [ndims] workspace, as the following */
   double *coords; /* the point that NLopt moves */
-  double *slopes; /* [2 ndims]: gradients of mean and deviation */
+  double *slopes; /* gradient of the merit */
   double *x;      /* [ndims]: its real coordinates as NLopt sees them */
   double *best_x; /* the best of them */
   double best;
 } acquisition;
 
-static double score(acquisition *a, const double *coords) {
-  double mean, deviation;
-  xp_gp_predict(a->gp, coords, &mean, &deviation, NULL, NULL);
-  return xp_improvement_log(a->target, mean, deviation, NULL, NULL);
-}
-
 static double score_values(acquisition *a, const double *values) {
   xp_space_encode(a->space, values, a->coords);
-  return score(a, a->coords);
+  return xp_model_merit(a->model, a->coords, NULL);
 }
 
 static double evaluate(unsigned count, const double *x, double *gradient, void *data) {
   acquisition *a = data;
-  double mean, deviation, by_mean, by_deviation;
   for (unsigned i = 0; i < count; ++i) a->coords[a->real[i]] = x[i];
-  xp_gp_predict(a->gp, a->coords, &mean, &deviation, a->slopes, a->slopes + a->ndims);
-  double value = xp_improvement_log(a->target, mean, deviation, &by_mean, &by_deviation);
-  for (unsigned i = 0; gradient && i < count; ++i)
-    gradient[i] = by_mean * a->slopes[a->real[i]] + by_deviation * a->slopes[a->ndims + a->real[i]];
+  double value = xp_model_merit(a->model, a->coords, gradient ? a->slopes : NULL);
+  for (unsigned i = 0; gradient && i < count; ++i) gradient[i] = a->slopes[a->real[i]];
   if (value > a->best) {
     a->best = value;
     memcpy(a->best_x, x, count * sizeof *x);
@@ -107,19 +95,19 @@ static double refine(acquisition *a, nlopt_opt optimiser, double *values, double
   return before;
 }
 
-/* values receives the best point; keys[candidates->count] and point[ndims] are workspace. */
-static void choose(acquisition *a, nlopt_opt optimiser, const xp_points *told, const xp_points *candidates,
-                   double *keys, double *point, double *values) {
+/* values receives the best point; merits[candidates->count] of the candidates are negated, point[ndims] is workspace. */
+static void choose(acquisition *a, nlopt_opt optimiser, const xp_points *candidates, double *merits, double *point,
+                   double *values) {
   int best[REFINED] = {0};
   size_t d = (size_t)a->ndims;
-  for (int i = 0; i < candidates->count; ++i) keys[i] = -score(a, candidates->coords + (size_t)i * d);
-  int count = xp_points_rank(candidates->count, keys, REFINED, best);
-  double highest = -keys[best[0]];
+  for (int i = 0; i < candidates->count; ++i) merits[i] = -merits[i];
+  int count = xp_points_rank(candidates->count, merits, REFINED, best);
+  double highest = -merits[best[0]];
   memcpy(values, candidates->values + (size_t)best[0] * d, d * sizeof *values);
   for (int i = 0; i < count; ++i) {
     memcpy(point, candidates->values + (size_t)best[i] * d, d * sizeof *values);
-    double after = refine(a, optimiser, point, -keys[best[i]]);
-    if (!(after > highest) || xp_points_contain(told, point)) continue;
+    double after = refine(a, optimiser, point, -merits[best[i]]);
+    if (!(after > highest) || xp_history_contains(a->model->history, point)) continue;
     highest = after;
     memcpy(values, point, d * sizeof *values);
   }
@@ -136,23 +124,23 @@ static nlopt_opt make_optimiser(acquisition *a) {
   return optimiser;
 }
 
-xp_status xp_acquire(xp_gp *gp, double target, const xp_points *told, const xp_points *candidates, double *values,
-                     xp_error *error) {
-  size_t d = (size_t)told->ndims;
-  acquisition a = {.gp = gp, .target = target, .space = told->space, .ndims = told->ndims};
-  double *work = malloc((7 * d + (size_t)candidates->count) * sizeof *work);
+xp_status xp_acquire(xp_model *model, const xp_points *candidates, double *values, xp_error *error) {
+  size_t d = (size_t)model->ndims, count = (size_t)candidates->count;
+  acquisition a = {.model = model, .space = model->history->space, .ndims = model->ndims};
+  double *work = malloc((6 * d + count) * sizeof *work);
   a.real = malloc(d * sizeof *a.real);
   for (int dim = 0; a.real && dim < a.ndims; ++dim)
     if (xp_space_range(a.space, dim)->kind == XP_RANGE_REAL) a.real[a.nreal++] = dim;
   nlopt_opt optimiser = make_optimiser(&a);
   xp_status status = work && a.real && optimiser ? XP_OK : xp_error_memory(error, "the choice of the next trial");
+  if (status == XP_OK) status = xp_model_merits(model, candidates->count, candidates->coords, work + 6 * d, error);
   if (status == XP_OK) {
     a.values = work;
     a.coords = work + d;
     a.slopes = work + 2 * d;
-    a.x = work + 4 * d;
-    a.best_x = work + 5 * d;
-    choose(&a, optimiser, told, candidates, work + 7 * d, work + 6 * d, values);
+    a.x = work + 3 * d;
+    a.best_x = work + 4 * d;
+    choose(&a, optimiser, candidates, work + 6 * d, work + 5 * d, values);
   }
   nlopt_destroy(optimiser);
   free(a.real);
