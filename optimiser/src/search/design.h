@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Points that fill the unit cube evenly, for the first trials of a search. */
-#ifndef XPOT_OPTIMISER_DESIGN_H
-#define XPOT_OPTIMISER_DESIGN_H
+#ifndef XPOT_OPTIMISER_POINT_DESIGN_H
+#define XPOT_OPTIMISER_POINT_DESIGN_H
 
 #include <stdint.h>
 
