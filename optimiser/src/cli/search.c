@@ -92,6 +92,8 @@ static xp_status set_up(hunt *h, xp_error *error) {
   if (config->initial.value > 0.0) settings->proposal.initial = (int)config->initial.value;
   settings->proposal.seed = (uint64_t)config->seed.value;
   settings->proposal.xi = config->xi.value;
+  settings->proposal.starts = config->starts;
+  settings->proposal.nstarts = config->nstarts;
   settings->fingerprint = h->fingerprint;
   settings->message = show_message;
   settings->progress = show_progress;

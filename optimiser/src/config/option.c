@@ -65,9 +65,9 @@ const xp_option xp_options[] = {
     {"weights", "fweight", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "1", "factor of a force row (error of a component, eV/Angstrom); for ace a factor relative to other groups, 1 when it is not given", offsetof(xp_group_weights, fweight)},
     {"weights", "vweight", XP_OPTION_REAL, XP_OPTION_KEYED | XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, LIMIT, {0}, "0", "factor of a virial row (error of a pressure component, bar); 0: virials are not used; for ace a factor relative to other groups, 1 when it is not given", offsetof(xp_group_weights, vweight)},
     {"loss", "alpha", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, 1, {0}, "0.5", "share of the energy in the loss: alpha L_E + (1 - alpha) L_F", offsetof(xp_config, alpha)},
-    {"fit", "constant", XP_OPTION_FLAG, XP_OPTION_RESULT, "", 0, 1, {0}, "true", "fit a constant energy for each element (beta_0, ace: E0); false: it is the reference energy", offsetof(xp_config, constant)},
-    {"fit", "rcond", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, 0.1, {0}, "1e-13", "singular values below rcond times the largest one (columns scaled to norm 1) are taken for zero; ace: in linear solutions", offsetof(xp_config, rcond)},
-    {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, LIMIT, {0}, "0", "snap, qsnap: ridge penalty on coefficients, each in units of the norm of its column (ace: L2_coeffs)", offsetof(xp_config, ridge)},
+    {"fit", "constant", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "true", "fit a constant energy for each element (beta_0, ace: E0); false: it is the reference energy", offsetof(xp_config, constant)},
+    {"fit", "rcond", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 0.1, {0}, "1e-13", "singular values below rcond times the largest one (columns scaled to norm 1) are taken for zero; ace: in linear solutions", offsetof(xp_config, rcond)},
+    {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, LIMIT, {0}, "0", "snap, qsnap: ridge penalty on coefficients, each in units of the norm of its column (ace: L2_coeffs)", offsetof(xp_config, ridge)},
     {"fit", "memory", XP_OPTION_REAL, XP_OPTION_ABOVE, "GB", 0, 1000000.0, {0}, "4", "refuse a fit whose estimate is above this", offsetof(xp_config, memory)},
     {"fit", "kappa", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 0, 1, {"auto"}, "[0.8, 0.02]", "share of the forces in the loss of the fit, one number a stage; auto: var E / (var E + var |F|) of the training data, E an atom", offsetof(xp_config, kappa)},
     {"fit", "iterations", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 1, 10000000, {0}, "[600, 300]", "largest number of iterations of each stage", offsetof(xp_config, iterations)},
@@ -92,7 +92,7 @@ const xp_option xp_options[] = {
     {"fit", "trainable", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"all", "functions"}, "\"all\"", "with solver lbfgs: fit radial functions, too, or the coefficients of functions only", offsetof(xp_config, trainable)},
     {"fit", "ladder_step", XP_OPTION_REAL, XP_OPTION_ABOVE | XP_OPTION_LIST | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1000000, {0}, "", "grow the basis: functions a block and step (a whole number), or a share of those there are (below 1), or a list of both, of which the larger counts; without it all at once", offsetof(xp_config, ladder_step)},
     {"fit", "ladder_type", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"power_order", "body_order"}, "\"power_order\"", "order in which functions are added", offsetof(xp_config, ladder_type)},
-    {"fit", "patience", XP_OPTION_INTEGER, XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "0", "iterations without a better loss on the validation data that end a stage, which then goes back to the best point; 0: off", offsetof(xp_config, patience)},
+    {"fit", "patience", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "0", "iterations without a better loss on the validation data that end a stage, which then goes back to the best point; 0: off", offsetof(xp_config, patience)},
     {"fit", "checkpoint", XP_OPTION_INTEGER, XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "50", "iterations of a cycle, behind which the state is written; 0: cycles of 100, and none is written", offsetof(xp_config, checkpoint)},
     {"fit", "initial_potential", XP_OPTION_TEXT, XP_OPTION_ACE, "", 0, 0, {0}, "", ".yaml file of an ACE potential to start from, as xpot-opt upfit does; relative paths start in the folder of the input file", offsetof(xp_config, initial_potential)},
     {"search", "trials", XP_OPTION_INTEGER, 0, "", 1, 1000000, {0}, "60", "trials to make, those of an interrupted run included", offsetof(xp_config, trials)},
@@ -212,6 +212,7 @@ static void print_option(const xp_option *option, FILE *stream) {
   if (option->traits & XP_OPTION_PER_ELEMENT) fprintf(stream, "; also {\"Si\": ...}");
   if (option->traits & XP_OPTION_LIST) fprintf(stream, "; also a list");
   if (option->traits & XP_OPTION_TUNABLE) fprintf(stream, "; tunable");
+  if (xp_option_tune(option)) fprintf(stream, ", \"tune\": %s", xp_option_tune(option));
   if (option->traits & XP_OPTION_REQUIRED)
     fprintf(stream, "; required");
   else
@@ -225,7 +226,13 @@ void xp_option_print_help(FILE *stream) {
       stream,
       "Input file (JSON). \"elements\": list of element symbols, required; their order is that of pair_coeff for\n"
       "chem-SNAP. In place of a value marked tunable: {\"min\": 3, \"max\": 6}, with \"scale\": \"log\" where equal\n"
-      "ratios should be equally likely, or {\"choices\": [4, 6, 8]}.\n");
+      "ratios should be equally likely, {\"choices\": [4, 6, 8]}, {\"ordered\": [...]} where neighbours in the list "
+      "are\n"
+      "alike, or \"tune\", a default range where one is listed. Beside these, \"when\": {\"potential.kind\": "
+      "[\"ace\"]}\n"
+      "(other ranges, and the values for which this one is active) and \"otherwise\" (the value elsewhere).\n"
+      "\"constraints\": list of expressions over ranges, true where a trial may be: \"bonds.ALL.dcut < 0.2 *\n"
+      "bonds.ALL.rcut\". \"starts\": list of points to begin with, [{\"potential.rcutfac\": 4.5}].\n");
   for (int s = 0; s < xp_nsections; ++s) {
     fprintf(stream, "\n  %s%s", xp_sections[s].name, xp_sections[s].name[0] ? ": " : "");
     print_wrapped(xp_sections[s].help, stream);

@@ -29,16 +29,32 @@ static double score_values(acquisition *a, const double *values) {
   return xp_model_merit(a->model, a->coords, NULL);
 }
 
+/* The point that NLopt's coordinates mean, in a->values. */
+static void decode(acquisition *a, const double *x) {
+  for (int i = 0; i < a->nreal; ++i)
+    a->values[a->real[i]] = xp_range_decode(xp_space_range(a->space, a->real[i]), x[i]);
+  xp_space_normalise(a->space, a->values);
+}
+
 static double evaluate(unsigned count, const double *x, double *gradient, void *data) {
   acquisition *a = data;
   for (unsigned i = 0; i < count; ++i) a->coords[a->real[i]] = x[i];
   double value = xp_model_merit(a->model, a->coords, gradient ? a->slopes : NULL);
   for (unsigned i = 0; gradient && i < count; ++i) gradient[i] = a->slopes[a->real[i]];
-  if (value > a->best) {
+  if (!(value > a->best)) return value;
+  decode(a, x);
+  if (xp_space_feasible(a->space, a->values)) {
     a->best = value;
     memcpy(a->best_x, x, count * sizeof *x);
   }
   return value;
+}
+
+/* NLopt leaves alone what has equal bounds. */
+static void hold(acquisition *a, nlopt_opt optimiser, const double *values, int i) {
+  bool active = xp_space_active(a->space, values, a->real[i]);
+  nlopt_set_lower_bound(optimiser, i, active ? 0.0 : a->x[i]);
+  nlopt_set_upper_bound(optimiser, i, active ? 1.0 : a->x[i]);
 }
 
 /* Moves the real dimensions of values uphill; returns the score of the rounded result, which may also be where it was. */
@@ -50,10 +66,10 @@ static double step_real(acquisition *a, nlopt_opt optimiser, double *values, dou
   for (int i = 0; i < a->nreal; ++i) a->x[i] = fmin(fmax(a->coords[a->real[i]], 0.0), 1.0);
   memcpy(a->best_x, a->x, (size_t)a->nreal * sizeof *a->x);
   a->best = -INFINITY;
-  nlopt_optimize(optimiser, a->x, &end); /* an error of it leaves the best point seen */
+  for (int i = 0; i < a->nreal; ++i) hold(a, optimiser, values, i);
   memcpy(a->values, values, size);
-  for (int i = 0; i < a->nreal; ++i)
-    a->values[a->real[i]] = xp_range_decode(xp_space_range(a->space, a->real[i]), a->best_x[i]);
+  nlopt_optimize(optimiser, a->x, &end); /* an error of it leaves the best point seen */
+  decode(a, a->best_x);
   double after = score_values(a, a->values);
   if (!(after > before)) return before;
   memcpy(values, a->values, size);
@@ -62,24 +78,29 @@ static double step_real(acquisition *a, nlopt_opt optimiser, double *values, dou
 
 /* Tries one value in one dimension and keeps it if better. */
 static double try_value(acquisition *a, double *values, int dim, double value, double before) {
-  double kept = values[dim];
   if (!xp_range_contains(xp_space_range(a->space, dim), value)) return before;
-  values[dim] = value;
-  double after = score_values(a, values);
-  if (after > before) return after;
-  values[dim] = kept;
-  return before;
+  size_t size = (size_t)a->ndims * sizeof *values;
+  memcpy(a->values, values, size);
+  a->values[dim] = value;
+  xp_space_normalise(a->space, a->values);
+  if (!xp_space_feasible(a->space, a->values)) return before;
+  double after = score_values(a, a->values);
+  if (!(after > before)) return before;
+  memcpy(values, a->values, size);
+  return after;
 }
 
-/* Neighbours of integers, all of the choices. */
+/* Neighbours of integers and of ordered choices, all of the other choices. */
 static double step_discrete(acquisition *a, double *values, double before) {
   for (int d = 0; d < a->ndims; ++d) {
     const xp_range *range = xp_space_range(a->space, d);
-    if (range->kind == XP_RANGE_INTEGER) {
+    if (!xp_space_active(a->space, values, d)) continue;
+    if (range->kind == XP_RANGE_INTEGER || range->kind == XP_RANGE_ORDERED) {
       before = try_value(a, values, d, values[d] - 1.0, before);
       before = try_value(a, values, d, values[d] + 1.0, before);
     }
-    for (int choice = 0; choice < range->nchoices; ++choice) before = try_value(a, values, d, choice, before);
+    for (int choice = 0; range->kind == XP_RANGE_CHOICE && choice < range->nchoices; ++choice)
+      before = try_value(a, values, d, choice, before);
   }
   return before;
 }

@@ -74,4 +74,5 @@ void xp_design_decode(xp_design_kind kind, const xp_space *space, const double *
   xp_space_sample(space, unit, values);
   for (int d = 0; kind == XP_DESIGN_PLAIN_HAMMERSLEY && d < xp_space_count(space); ++d)
     values[d] = decode_nearest(xp_space_range(space, d), unit[d]);
+  xp_space_normalise(space, values);
 }

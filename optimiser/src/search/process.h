@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One number of the trials as a Gaussian process. */
-#ifndef XPOT_OPTIMISER_PROCESS_H
-#define XPOT_OPTIMISER_PROCESS_H
+#ifndef XPOT_OPTIMISER_GAUSSIAN_PROCESS_H
+#define XPOT_OPTIMISER_GAUSSIAN_PROCESS_H
 
 #include "search/gp.h"
 

@@ -96,14 +96,16 @@ static xp_status later_point(const xp_proposal_settings *settings, const xp_hist
   return status;
 }
 
-/* A point of the initial design may repeat one where the space is discrete: then a candidate takes its place. */
+/* A point of the initial design may repeat one where the space is discrete, or break a constraint: then a candidate takes
+ * its place. */
 static xp_status make(const xp_proposal_settings *settings, const xp_history *history, double *values, bool *exhausted,
                       xp_error *error) {
   int number = xp_history_points(history), first = settings->nstarts + settings->initial;
   *exhausted = false;
   if (number < first) {
     xp_status status = initial_point(settings, history, number, values, error);
-    if (status != XP_OK || !xp_history_contains(history, values)) return status;
+    bool usable = !xp_history_contains(history, values) && xp_space_feasible(history->space, values);
+    if (status != XP_OK || usable) return status;
   }
   return later_point(settings, history, number >= first && xp_model_possible(history), values, exhausted, error);
 }
