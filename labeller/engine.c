@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "xpot/frame.h"
 #include "library.h"
+#include "xpot/frame.h"
 
 /* Values of library.h that it names only in comments or in anonymous enums of some versions. */
 enum { STYLE_GLOBAL = 0, TYPE_VECTOR = 1, GATHER_DOUBLE = 1, ERROR_ONE = 1, ABORTED_ONE_RANK = 2 };

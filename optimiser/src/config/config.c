@@ -284,9 +284,14 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
   if (status == XP_OK) status = parse_root(&r, config, error);
   if (status == XP_OK) status = complete_groups(config, error);
   if (status == XP_OK) status = check_whole(&r, config, error);
-  char **paths[] = {&config->train,          &config->validate,       &config->test,
-                    &config->output,         &config->initial_potential, &config->cost_structure,
-                    &config->survival_structures, &config->survival_plugin};
+  char **paths[] = {&config->train,
+                    &config->validate,
+                    &config->test,
+                    &config->output,
+                    &config->initial_potential,
+                    &config->cost_structure,
+                    &config->survival_structures,
+                    &config->survival_plugin};
   for (size_t p = 0; p < sizeof paths / sizeof *paths && status == XP_OK; ++p)
     status = beside(paths[p], config->path, error);
   if (status == XP_OK) status = digest_initial(config, json, error);

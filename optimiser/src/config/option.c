@@ -150,11 +150,13 @@ const xp_section xp_sections[] = {
      XP_KEYS_GROUPS, sizeof(xp_group_weights), 0, false},
     {.name = "loss", .help = "what the search minimises, on the validation data"},
     {.name = "cost",
-     .help = "the cell on which the time of energies and forces is measured: metric us_per_atom, microseconds an atom on "
-             "one thread"},
+     .help =
+         "the cell on which the time of energies and forces is measured: metric us_per_atom, microseconds an atom on "
+         "one thread"},
     {.name = "survival",
-     .help = "short molecular dynamics with each potential, by LAMMPS with pair_style xpotace: metric survival, the share "
-             "of runs that neither fail nor lose atoms nor explode"},
+     .help =
+         "short molecular dynamics with each potential, by LAMMPS with pair_style xpotace: metric survival, the share "
+         "of runs that neither fail nor lose atoms nor explode"},
     {.name = "fit",
      .help = "the fit: linear least squares for snap and qsnap; for ace the minimum of a loss, in stages"},
     {.name = "search", .help = "Bayesian optimisation of every value that is a range"},

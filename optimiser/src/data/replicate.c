@@ -13,8 +13,8 @@ static void choose(const xp_structure *structure, int atoms, int times[3]) {
   while ((double)structure->natoms * times[0] * times[1] * times[2] < atoms) {
     int shortest = -1;
     for (int v = 0; v < 3; ++v)
-      if (structure->periodic[v] && (shortest < 0 || times[v] * length(structure->cell[v]) <
-                                                         times[shortest] * length(structure->cell[shortest])))
+      if (structure->periodic[v] &&
+          (shortest < 0 || times[v] * length(structure->cell[v]) < times[shortest] * length(structure->cell[shortest])))
         shortest = v;
     if (shortest < 0) return;
     ++times[shortest];

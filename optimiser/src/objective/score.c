@@ -115,5 +115,6 @@ xp_status xp_score_find(xp_score *score, const xp_score_request *request, double
     *loss = request->numbers[score->standard];
   if (status != XP_OK || isfinite(*loss)) return status;
   return xp_error_set(error, XP_ERROR_NUMERIC, "the loss is not a finite number%s%s",
-                      score->expression ? ": loss.expression " : "", score->expression ? score->config->expression : "");
+                      score->expression ? ": loss.expression " : "",
+                      score->expression ? score->config->expression : "");
 }

@@ -83,7 +83,8 @@ static xp_status hold_out(xp_sets *sets, const xp_config *config, xp_error *erro
   sets->held = sets->train;
   sets->train = NULL;
   xp_status status = check_elements(config, sets->held, error);
-  if (status == XP_OK) status = xp_split_holdout(part, sets->held, config->holdout.value, (uint64_t)config->seed.value, error);
+  if (status == XP_OK)
+    status = xp_split_holdout(part, sets->held, config->holdout.value, (uint64_t)config->seed.value, error);
   for (int s = 0; s < n; ++s) count += part[s];
   if (status == XP_OK && count == 0)
     status = xp_error_at(error, config->train_place,
@@ -104,8 +105,8 @@ static xp_status make_fold(xp_sets *sets, int number, bool *part, xp_error *erro
 static xp_status make_folds(xp_sets *sets, const xp_config *config, xp_error *error) {
   int n = sets->train->set->nstructures, nfolds = (int)config->folds.value;
   if (nfolds > n)
-    return xp_error_at(error, config->train_place, "data.folds: expected at most as many as structures, %d, found %d", n,
-                       nfolds);
+    return xp_error_at(error, config->train_place, "data.folds: expected at most as many as structures, %d, found %d",
+                       n, nfolds);
   bool *part = calloc((size_t)n, sizeof *part);
   sets->nfolds = nfolds;
   sets->fold = calloc((size_t)n, sizeof *sets->fold);
