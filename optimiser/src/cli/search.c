@@ -91,7 +91,11 @@ static xp_status set_up(hunt *h, xp_error *error) {
   *settings = xp_search_settings_default(config->space);
   if (config->initial.value > 0.0) settings->proposal.initial = (int)config->initial.value;
   settings->proposal.seed = (uint64_t)config->seed.value;
+  settings->proposal.design = (xp_design_kind)config->design.value;
+  settings->proposal.kernel = (xp_kernel)config->kernel.value;
+  settings->proposal.acquisition = (xp_acquisition)config->acquisition.value;
   settings->proposal.xi = config->xi.value;
+  settings->proposal.kappa = config->search_kappa.value;
   settings->proposal.starts = config->starts;
   settings->proposal.nstarts = config->nstarts;
   settings->fingerprint = h->fingerprint;

@@ -90,6 +90,7 @@ typedef struct xp_config {
   xp_parameter solver, linear, trainable, ladder_type, patience, checkpoint;
   char *initial_potential; /* NULL: not given */
   char initial_sha256[65];
+  xp_parameter design, kernel, acquisition, search_kappa;
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_parameter parallel, trial_hours, trial_memory, keep;
   xp_list fidelity; /* empty: off */

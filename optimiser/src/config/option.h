@@ -27,7 +27,7 @@ enum {
   XP_OPTION_ACE = 256
 };
 
-#define XP_OPTION_WORDS 4
+#define XP_OPTION_WORDS 8
 
 typedef struct xp_option {
   const char *section; /* key of the object it is in, "" at the top */

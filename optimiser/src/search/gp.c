@@ -217,10 +217,13 @@ static double sum_squares(const xp_gp *gp, int dim, const double *pairs) {
     const double *row = pairs + (size_t)i * n;
     double x = column[i];
     double part = 0.0;
-    if (gp->nominal[dim])
+    if (gp->nominal[dim]) {
+#pragma omp simd reduction(+ : part)
       for (int j = 0; j < i; ++j) part += column[j] != x ? row[j] : 0.0;
-    else
+    } else {
+#pragma omp simd reduction(+ : part)
       for (int j = 0; j < i; ++j) part += row[j] * (column[j] - x) * (column[j] - x);
+    }
     sum += part;
   }
   return sum;

@@ -6,10 +6,16 @@
 
 #include <nlopt.h>
 
+#include "search/candidates.h"
 #include "search/gp.h"
 #include "search/random.h"
 
 enum { STARTS = 3, EVALUATIONS_A_START = 60 };
+
+/* A likelihood costs the cube of the number of points, so with more than COARSE of them the starts climb on so many, and the
+ * best goes on, for a few evaluations, on at most FINE of them: parameters are known well enough from those. */
+enum { COARSE = 80, FINE = 200, EVALUATIONS_FINE = 12 };
+
 static const double RELATIVE_TOLERANCE = 1e-6;
 static const uint64_t START_SEED = 1;
 
@@ -108,20 +114,64 @@ static void finish(ascent *a) {
   free(a->best_theta);
 }
 
-xp_status xp_gp_fit(xp_gp *gp, const xp_gp_priors *priors, double *theta, xp_error *error) {
-  int count = xp_gp_count_parameters(gp);
-  double *work = malloc((size_t)count * sizeof *work);
-  if (!work) return xp_error_memory(error, "the fit of the Gaussian process");
+static xp_status climb_all(xp_gp *gp, const xp_gp_priors *priors, double *theta, xp_error *error) {
   ascent a;
   xp_status status = prepare(&a, gp, priors, error);
   for (int start = 0; start < STARTS && status == XP_OK; ++start) {
-    choose_start(priors, start, count, work);
-    climb(&a, work);
+    choose_start(priors, start, xp_gp_count_parameters(gp), theta);
+    climb(&a, theta);
     status = a.status;
   }
-  if (status == XP_OK) status = xp_gp_condition(gp, a.best_theta, error);
-  if (status == XP_OK && theta) memcpy(theta, a.best_theta, (size_t)count * sizeof *theta);
+  if (status == XP_OK) memcpy(theta, a.best_theta, (size_t)xp_gp_count_parameters(gp) * sizeof *theta);
   finish(&a);
-  free(work);
+  return status;
+}
+
+static xp_status climb_on(xp_gp *gp, const xp_gp_priors *priors, double *theta, xp_error *error) {
+  ascent a;
+  xp_status status = prepare(&a, gp, priors, error);
+  if (status == XP_OK) {
+    nlopt_set_maxeval(a.optimiser, EVALUATIONS_FINE);
+    climb(&a, theta);
+    status = a.status;
+  }
+  if (status == XP_OK) memcpy(theta, a.best_theta, (size_t)xp_gp_count_parameters(gp) * sizeof *theta);
+  finish(&a);
+  return status;
+}
+
+typedef xp_status (*climber)(xp_gp *gp, const xp_gp_priors *priors, double *theta, xp_error *error);
+
+/* On at most so many points: every second one has the lowest target left, the others are spread over all. */
+static xp_status climb_part(climber climber, xp_gp *gp, int most, const xp_gp_priors *priors, double *theta,
+                            xp_error *error) {
+  int n = xp_gp_count_points(gp);
+  if (n <= most) return climber(gp, priors, theta, error);
+  int *indices = malloc((size_t)n * sizeof *indices);
+  if (!indices) return xp_error_memory(error, "the fit of the Gaussian process");
+  xp_gp *part = NULL;
+  int half = xp_points_rank(n, xp_gp_targets(gp), most / 2, indices), count = half;
+  for (int i = 0; i < most - half; ++i) {
+    int index = (int)((long long)i * n / (most - half));
+    bool taken = false;
+    for (int k = 0; k < half; ++k) taken = taken || indices[k] == index;
+    if (!taken) indices[count++] = index;
+  }
+  xp_status status = xp_gp_select(gp, count, indices, &part, error);
+  if (status == XP_OK) status = climber(part, priors, theta, error);
+  xp_gp_free(part);
+  free(indices);
+  return status;
+}
+
+xp_status xp_gp_fit(xp_gp *gp, const xp_gp_priors *priors, double *theta, xp_error *error) {
+  int n = xp_gp_count_points(gp);
+  double *found = malloc((size_t)xp_gp_count_parameters(gp) * sizeof *found);
+  if (!found) return xp_error_memory(error, "the fit of the Gaussian process");
+  xp_status status = climb_part(climb_all, gp, COARSE, priors, found, error);
+  if (status == XP_OK && n > COARSE) status = climb_part(climb_on, gp, FINE, priors, found, error);
+  if (status == XP_OK) status = xp_gp_condition(gp, found, error);
+  if (status == XP_OK && theta) memcpy(theta, found, (size_t)xp_gp_count_parameters(gp) * sizeof *theta);
+  free(found);
   return status;
 }

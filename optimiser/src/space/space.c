@@ -183,12 +183,19 @@ static double clamp(double value, double low, double high) {
   return fmin(fmax(value, low), high) + 0.0;
 }
 
+/* Powers of ten up to here are exact as double, and so is the quotient of a whole number by one rounded correctly. */
+enum { EXACT_POWER = 22 };
+
 /* value to the nearest multiple of the power of ten at or below step, as a decimal text would give it. */
 static double round_decimal(double value, double step) {
   int power = (int)floor(log10(step));
   if (power >= 0) {
     double unit = pow(10.0, power);
     return round(value / unit) * unit;
+  }
+  if (power >= -EXACT_POWER && fabs(value) < 0.1 / step) {
+    double scale = pow(10.0, -power);
+    return round(value * scale) / scale;
   }
   char text[700]; /* 309 digits before the point and 324 behind it, at most */
   snprintf(text, sizeof text, "%.*f", -power, value);
