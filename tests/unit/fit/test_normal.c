@@ -203,7 +203,7 @@ static void check_file(const char *name, const char *element, int twojmax, doubl
   if (!path) return;
   xp_assert_ok(xp_data_read(&data, path, NULL, &error), &error);
   xp_design *design = describe(data, element, twojmax, cutoff, 2);
-  check_weights(design, 3, name);
+  check_weights(design, 2, name);
   xp_design_free(design);
   xp_data_free(data);
   free(path);
