@@ -91,7 +91,9 @@ typedef struct xp_config {
   char *initial_potential; /* NULL: not given */
   char initial_sha256[65];
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
-  xp_space *space; /* the dimensions, in the order of the file */
+  xp_parameter parallel, trial_hours, trial_memory, keep;
+  xp_list fidelity; /* empty: off */
+  xp_space *space;  /* the dimensions, in the order of the file */
 } xp_config;
 
 xp_status xp_config_read(xp_config **config, const char *path, xp_error *error);
