@@ -9,6 +9,7 @@
 #include "cli/search_crew.h"
 #include "cli/search_result.h"
 #include "cli/search_worker.h"
+#include "objective/scratch.h"
 #include "parallel/parallel.h"
 
 static const xp_flag flags[] = {
@@ -147,6 +148,7 @@ static xp_status conduct(hunt *h, xp_search_crew *crew, const xp_call *call, dou
   xp_status status =
       xp_search_execute(&h->settings, h->study.config->space, &executor, h->files.journal, &summary, error);
   if (status == XP_OK) status = xp_crew_dismiss(crew->crew, error);
+  xp_scratch_sweep(h->study.config->output);
   if (status == XP_OK) status = xp_search_write(&h->study, call, &h->settings, &h->files, &summary, start, error);
   xp_search_summary_clear(&summary);
   return status;

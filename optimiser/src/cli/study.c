@@ -163,6 +163,7 @@ static void print_loss(const xp_study *study, const xp_card *card) {
     printf("alpha %g", card->alpha);
   for (int m = 0; m < assessed->nmetrics; ++m) {
     const char *name = assessed->metrics[m].name;
+    if (strcmp(name, "virial_loss") == 0 && config->loss_virial_weight.value == 0.0) continue;
     for (size_t s = 0; s < sizeof shown / sizeof *shown; ++s)
       if (strcmp(name, shown[s].metric) == 0) printf(", %s %.6g", shown[s].words, assessed->metrics[m].value);
   }
