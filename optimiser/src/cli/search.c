@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/external_study.h"
 #include "cli/flags.h"
 #include "cli/study.h"
 #include "journal/journal.h"
@@ -29,7 +30,8 @@ typedef struct hunt {
   char journal[XP_FOLDER_PATH], trials[XP_FOLDER_PATH], timings[XP_FOLDER_PATH];
   xp_fit_result best;
   double best_loss;
-  int best_trial; /* 0: the best trial is of an earlier run */
+  int best_trial;   /* 0: the best trial is of an earlier run */
+  int kept, failed; /* external: the best trial when folders were last tidied, and failed ones by then */
 } hunt;
 
 static volatile sig_atomic_t interrupted, quiet;
@@ -50,7 +52,8 @@ static xp_status find_fingerprint(const xp_study *study, char digest[65], xp_err
   size_t size = 0;
   FILE *stream = open_memstream(&text, &size);
   if (!stream) return xp_error_memory(error, "the fingerprint");
-  fprintf(stream, "%s %s\n", study->train->sha256, study->validate->sha256);
+  fprintf(stream, "%s %s\n", study->train ? study->train->sha256 : "-",
+          study->validate ? study->validate->sha256 : "-");
   xp_status status = xp_config_print_fingerprint(study->config, stream, error);
   bool failed = ferror(stream) != 0;
   failed |= fclose(stream) != 0;
@@ -79,9 +82,11 @@ static xp_status add_metrics(xp_trial *trial, const xp_fit_result *fit, const xp
   return status;
 }
 
-static xp_status fit_and_validate(hunt *h, const double *values, xp_fit_result *fit, xp_trial *trial, xp_error *error) {
+static xp_status fit_and_validate(hunt *h, int number, const double *values, xp_fit_result *fit, xp_trial *trial,
+                                  xp_error *error) {
   xp_plan *plan = NULL;
   xp_error_table table = {0};
+  if (h->study->external) return xp_external_study_try(h->study, number, values, trial, error);
   xp_status status = xp_fitter_run(h->study->fitter, values, NULL, fit, error);
   if (status == XP_OK) status = xp_fit_result_plan(fit, &plan, error);
   if (status == XP_OK) status = xp_study_errors(h->study, plan, h->study->validate, NULL, &table, error);
@@ -114,7 +119,7 @@ static xp_status try_point(void *user, int number, const double *values, xp_tria
   hunt *h = user;
   xp_fit_result fit = {0};
   double start = xp_report_clock();
-  xp_status status = fit_and_validate(h, values, &fit, trial, error);
+  xp_status status = fit_and_validate(h, number, values, &fit, trial, error);
   if (is_fatal(status)) {
     xp_fit_result_clear(&fit);
     return status;
@@ -135,8 +140,20 @@ static void show_message(void *user, const char *sentence) {
   xp_report_message(&h->study->report, "%s", sentence);
 }
 
+/* Before the first trial of this run there is nothing to tidy. */
+static void tidy_folders(hunt *h, const xp_search_progress *p) {
+  xp_error error = {0};
+  bool ok = p->failed == h->failed;
+  if (h->study->external && h->kept >= 0 &&
+      xp_external_tidy(h->study->config, p->trial, ok, h->kept, p->best_trial, &error) != XP_OK)
+    xp_report_message(&h->study->report, "note: %s", error.message);
+  h->failed = p->failed;
+  h->kept = p->best_trial;
+}
+
 static void show_progress(void *user, const xp_search_progress *p) {
   hunt *h = user;
+  tidy_folders(h, p);
   char left[64] = "";
   if (!isnan(p->seconds_left)) snprintf(left, sizeof left, ", %.0f s left", p->seconds_left);
   if (p->best_trial)
@@ -162,6 +179,7 @@ static void set_up(hunt *h, const char *fingerprint) {
   h->settings.progress = show_progress;
   h->settings.hook_user = h;
   h->best_loss = INFINITY;
+  h->kept = -1;
 }
 
 static xp_status write_trials(const hunt *h, xp_error *error) {
@@ -181,7 +199,7 @@ static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summar
     return xp_error_set(error, XP_ERROR_RANGE, "none of the %d trials succeeded (%s); their reasons are in %s",
                         summary->progress.trial, xp_stop_cause_text(summary->cause), h->trials);
   xp_status status = XP_OK;
-  if (h->best_trial != summary->progress.best_trial) {
+  if (h->best_trial != summary->progress.best_trial && !h->study->external) {
     xp_fit_result_clear(&h->best);
     status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, &h->best, error);
   }
@@ -191,6 +209,7 @@ static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summar
                         .trial = summary->progress.best_trial,
                         .trials = summary->progress.trial,
                         .failed_trials = summary->progress.failed};
+  if (h->study->external) return xp_external_study_write(h->study, call, &outcome, error);
   return status == XP_OK ? xp_study_write(h->study, call, &outcome, error) : status;
 }
 
@@ -236,7 +255,7 @@ static xp_status conduct(hunt *h, const xp_call *call, double start, xp_error *e
 
 static xp_status check_input(const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
-  if (!config->validate)
+  if (!config->validate && !xp_config_may_be(config, XP_FIT_EXTERNAL))
     return xp_error_at(error, place, "a search needs data.validate: a file of structures apart from those fitted to");
   if (xp_space_count(config->space) == 0)
     return xp_error_at(error, place,
@@ -296,6 +315,7 @@ const xp_command xp_command_search = {
         "                   command, and it makes the trials that an uninterrupted search would have made\n"
         "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial\n"
         "  NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace    the best potential\n"
+        "  trials/N, best   external: the folders of trials, and a link to that of the best\n"
         "  card.json        its errors and how it was made; NAME.parity-train.csv and NAME.parity-validate.csv:\n"
         "                   every label and its prediction\n"
         "Interrupt (Ctrl-C) stops after the trial in progress and writes the best potential so far; a second one\n"

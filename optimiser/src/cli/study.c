@@ -53,13 +53,21 @@ static xp_status check_validation(const xp_study *study, xp_error *error) {
   return check_elements(study, data, error);
 }
 
+static xp_status make_fitter(xp_study *study, xp_error *error) {
+  const xp_config *config = study->config;
+  xp_fit_request request = {config, study->train, study->validate, study->threads, &study->report};
+  xp_external_request external = {config, study->validate, study->threads, &study->report};
+  return xp_config_may_be(config, XP_FIT_EXTERNAL) ? xp_external_new(&study->external, &external, error)
+                                                   : xp_fitter_new(&study->fitter, &request, error);
+}
+
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
   *study = (xp_study){.report = xp_report_standard(xp_call_value(call, "--quiet") != NULL || xp_parallel_rank() != 0)};
   xp_status status = xp_call_config(call, &study->config, error);
   xp_config *config = study->config;
   if (status == XP_OK) {
     study->threads = xp_fit_threads(config);
-    status = read_data(&study->train, config, config->train, config->train_place, error);
+    if (config->train) status = read_data(&study->train, config, config->train, config->train_place, error);
   }
   if (status == XP_OK && config->validate)
     status = read_data(&study->validate, config, config->validate, config->validate_place, error);
@@ -67,16 +75,14 @@ xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
   if (status == XP_OK && config->test)
     status = read_data(&study->test, config, config->test, config->test_place, error);
   if (status == XP_OK && study->test) status = check_elements(study, study->test, error);
-  if (status == XP_OK) {
-    xp_fit_request request = {config, study->train, study->validate, study->threads, &study->report};
-    status = xp_fitter_new(&study->fitter, &request, error);
-  }
+  if (status == XP_OK) status = make_fitter(study, error);
   if (status != XP_OK) xp_study_close(study);
   return status;
 }
 
 void xp_study_close(xp_study *study) {
   xp_fitter_free(study->fitter);
+  xp_external_free(study->external);
   xp_data_free(study->train);
   xp_data_free(study->validate);
   xp_data_free(study->test);
@@ -188,8 +194,10 @@ static void warn_of_search(xp_study *study) {
 }
 
 void xp_study_warn(xp_study *study) {
-  warn_of_model(study);
-  warn_of_data(study);
+  if (!study->external) {
+    warn_of_model(study);
+    warn_of_data(study);
+  }
   warn_of_search(study);
 }
 

@@ -5,12 +5,14 @@
 
 #include "cli/command.h"
 #include "data/errors.h"
+#include "external/external.h"
 #include "fit/fit.h"
 
 typedef struct xp_study {
   xp_config *config;
-  xp_data *train, *validate, *test; /* the latter two NULL when the input has none */
-  xp_fitter *fitter;
+  xp_data *train, *validate, *test; /* the latter two NULL when the input has none; train: so it may be with external */
+  xp_fitter *fitter;                /* NULL with external */
+  xp_external *external;            /* NULL unless the fits are another code's */
   xp_report report;
   int threads;
 } xp_study;

@@ -114,21 +114,26 @@ static xp_status parse_ends(const xp_option *option, const char *name, const xp_
   if (status == XP_OK) status = parse_value(&ends[1], option, json, high, error);
   if (status == XP_OK) status = parse_scale(&logarithmic, json, cJSON_GetObjectItemCaseSensitive(item, "scale"), error);
   if (status != XP_OK) return status;
-  return option->type == XP_OPTION_INTEGER
+  const cJSON *whole = cJSON_GetObjectItemCaseSensitive(item, "whole");
+  if (whole && !cJSON_IsBool(whole))
+    return xp_error_at(error, xp_json_place(json, whole), "whole: expected true or false, found %s",
+                       xp_json_kind(whole));
+  return option->type == XP_OPTION_INTEGER || cJSON_IsTrue(whole)
              ? xp_space_add_integer(space, name, ends[0], ends[1], logarithmic, place, error)
              : xp_space_add_real(space, name, ends[0], ends[1], logarithmic, place, error);
 }
 
 static xp_status parse_range(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
                              const cJSON *item, xp_space *space, xp_error *error) {
-  static const char *const keys[] = {"min", "max", "scale", "choices"};
+  static const char *const keys[] = {"min", "max", "scale", "whole", "choices"};
+  int nkeys = option->traits & XP_OPTION_FREE ? 4 : 3;
   const cJSON *choices = cJSON_GetObjectItemCaseSensitive(item, "choices");
   for (const cJSON *child = item->child; child; child = child->next) {
     bool known = choices ? child == choices : false;
-    for (int i = 0; i < 3 && !choices; ++i) known |= strcmp(child->string, keys[i]) == 0;
+    for (int i = 0; i < nkeys && !choices; ++i) known |= strcmp(child->string, keys[i]) == 0;
     if (known) continue;
     char advice[256];
-    xp_word_advice(child->string, keys, 4, advice, sizeof advice);
+    xp_word_advice(child->string, keys, 5, advice, sizeof advice);
     if (choices) snprintf(advice, sizeof advice, "; beside \"choices\" nothing else is allowed");
     return xp_error_at(error, xp_json_place(json, child), "%s: unknown key \"%s\" in a range%s", option->name,
                        child->string, advice);
