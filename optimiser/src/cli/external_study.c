@@ -23,14 +23,6 @@ void xp_external_print_check(const xp_study *study) {
     printf("metric: %s, from %s\n", input->metrics[m].name, input->metrics[m].file);
 }
 
-xp_status xp_external_study_try(xp_study *study, int number, const double *values, xp_trial *trial, xp_error *error) {
-  xp_external_result result;
-  xp_status status = xp_external_run(study->external, number, values, 1.0, &result, error);
-  if (status == XP_OK) status = xp_external_judge(study->external, &result, trial, error);
-  xp_external_result_clear(&result);
-  return status;
-}
-
 /* ---- what stays ---- */
 
 static void add_values(cJSON *card, const xp_config *config, const double *values) {

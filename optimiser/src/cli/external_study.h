@@ -8,9 +8,6 @@
 /* Says what will be run. */
 void xp_external_print_check(const xp_study *study);
 
-/* One trial of a search: its loss and metrics. */
-xp_status xp_external_study_try(xp_study *study, int number, const double *values, xp_trial *trial, xp_error *error);
-
 /* Makes the trial of an outcome, then as below. */
 xp_status xp_external_study_run(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error);
 

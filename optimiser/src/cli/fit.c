@@ -40,7 +40,7 @@ xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_
     xp_outcome outcome = {.start = start};
     return xp_external_study_run(study, call, &outcome, error);
   }
-  if (status == XP_OK) status = xp_fitter_run(study->fitter, NULL, study->config->output, &result, error);
+  if (status == XP_OK) status = xp_fitter_run(study->fitter, NULL, NULL, study->config->output, &result, error);
   if (status == XP_OK) {
     say(study, &result, start);
     xp_outcome outcome = {.result = &result, .start = start};
@@ -72,7 +72,7 @@ const xp_command xp_command_fit = {
         "  card.json        data, errors, cost, checksums\n"
         "  NAME.parity-train.csv and NAME.parity-validate.csv    every label and its prediction\n"
         "  NAME.curve.csv   ace: the learning curve, a line an iteration\n"
-        "  trials/0         external: the files of the fitting code, and card.json with what was read from them\n"
+        "  trials/0         external: the files of the fitting code; best is a link to it\n"
         "  NAME.checkpoint  ace, while it runs: after a kill the same command goes on from there and ends with the\n"
         "                   same potential; removed at the end\n"
         "A fit has no ranges: put values in their places. Fits of ace may run as\n"

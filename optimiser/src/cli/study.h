@@ -5,14 +5,14 @@
 
 #include "cli/command.h"
 #include "data/errors.h"
-#include "external/external.h"
-#include "fit/fit.h"
+#include "objective/objective.h"
 
 typedef struct xp_study {
   xp_config *config;
-  xp_data *train, *validate, *test; /* the latter two NULL when the input has none; train: so it may be with external */
-  xp_fitter *fitter;                /* NULL with external */
-  xp_external *external;            /* NULL unless the fits are another code's */
+  xp_objective *objective;
+  const xp_data *train, *validate, *test; /* the objective's; NULL when the input has none */
+  xp_fitter *fitter;                      /* the objective's; NULL when external is not */
+  xp_external *external;                  /* the objective's; NULL unless another code makes the fits */
   xp_report report;
   int threads;
 } xp_study;
@@ -25,10 +25,6 @@ void xp_study_close(xp_study *study);
 
 /* Messages about what is allowed but seldom meant. */
 void xp_study_warn(xp_study *study);
-
-/* Errors of a plan on a set; parity: a file for every label and its prediction, NULL for none. */
-xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, const char *parity,
-                          xp_error_table *table, xp_error *error);
 
 /* Writes potential and card into the output folder, prints the tables of errors. trial 0: a single fit. */
 typedef struct xp_outcome {
