@@ -53,12 +53,19 @@ static xp_status write_braces(const char *text, size_t size, size_t *used, xp_pl
   return XP_OK;
 }
 
+/* Of three braces the first is one of the text: {{{NAME}} puts a value behind a brace. */
+static bool begins_braces(const char *text, size_t size) {
+  size_t count = 0;
+  while (count < size && text[count] == '{') ++count;
+  return count >= 2 && count != 3;
+}
+
 xp_status xp_template_write(const char *text, size_t size, xp_place place, const xp_template_names *names,
                             const char *const *values, FILE *stream, xp_error *error) {
   size_t used;
   for (size_t at = 0; at < size; at += used) {
     used = 1;
-    if (size - at >= 2 && text[at] == '{' && text[at + 1] == '{') {
+    if (begins_braces(text + at, size - at)) {
       xp_status status = write_braces(text + at, size - at, &used, place, names, values, stream, error);
       if (status != XP_OK) return status;
     } else if (stream)
