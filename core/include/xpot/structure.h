@@ -67,6 +67,9 @@ xp_status xp_structure_check(const xp_structure *structure, xp_error *error);
  * Co); 0 for all others. */
 double xp_covalent_radius(const char *symbol);
 
+/* Symbol of an atomic number; NULL outside 1 .. 103. */
+const char *xp_element_symbol(int number);
+
 /* An ordered set of structures. */
 typedef struct xp_dataset {
   xp_structure **structures; /* [nstructures], owned */
