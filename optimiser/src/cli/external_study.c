@@ -9,7 +9,6 @@
 
 #include "report/card.h"
 #include "report/folder.h"
-#include "report/parity.h"
 
 void xp_external_print_check(const xp_study *study) {
   const xp_config *config = study->config;
@@ -46,8 +45,8 @@ static void add_data(cJSON *card, const char *role, const xp_data *data) {
   cJSON_AddStringToObject(object, "sha256", data->sha256);
 }
 
-static cJSON *make_card(const xp_study *study, const xp_call *call, const xp_outcome *outcome,
-                        const xp_external_result *result, const xp_trial *trial) {
+static cJSON *make_card(const xp_study *study, const xp_call *call, const xp_outcome *outcome, const xp_trial *trial) {
+  char folder[32];
   const xp_config *config = study->config;
   cJSON *card = cJSON_CreateObject();
   cJSON_AddStringToObject(card, "program", "xpot-opt " XPOT_VERSION);
@@ -56,9 +55,10 @@ static cJSON *make_card(const xp_study *study, const xp_call *call, const xp_out
   cJSON_AddStringToObject(input, "file", config->path);
   cJSON_AddStringToObject(input, "sha256", config->sha256);
   add_data(card, "train", study->train);
-  add_data(card, "validate", study->validate);
+  add_data(card, "validate", study->judged);
   cJSON_AddStringToObject(card, "fitted_by", config->external_command);
-  cJSON_AddStringToObject(card, "folder", result->folder);
+  snprintf(folder, sizeof folder, "trials/%d", outcome->trial);
+  cJSON_AddStringToObject(card, "folder", folder);
   cJSON_AddNumberToObject(card, "trial", outcome->trial);
   if (outcome->trials) {
     cJSON_AddNumberToObject(card, "trials", outcome->trials);
@@ -86,57 +86,49 @@ static xp_status link_best(const xp_config *config, int trial, xp_error *error) 
   return xp_error_set(error, XP_ERROR_IO, "%s: cannot make this link: %s", name, strerror(errno));
 }
 
-static xp_status print_errors(const xp_study *study, const xp_external_result *result, xp_error *error) {
-  char name[XP_FOLDER_PATH], path[XP_FOLDER_PATH];
-  xp_error_table table = {0};
-  if (!result->predicted) return XP_OK;
+/* NAME.parity-validate.csv in the output folder. */
+static xp_status parity_path(const xp_study *study, char *path, xp_error *error) {
+  char name[XP_FOLDER_PATH];
   snprintf(name, sizeof name, "%.1000s.parity-validate.csv", study->config->name);
-  xp_status status = xp_folder_join(path, study->config->output, name, error);
-  if (status == XP_OK) status = xp_parity_write(path, study->validate, result->predicted, error);
-  if (status == XP_OK) status = xp_error_table_new(&table, study->validate, result->predicted, error);
-  if (status == XP_OK) {
-    printf("\nvalidated on: %s\n", study->validate->path);
-    xp_error_table_print(&table, study->validate, stdout);
-  }
-  xp_error_table_clear(&table);
-  return status;
+  return xp_folder_join(path, study->config->output, name, error);
 }
 
-static xp_status write_result(xp_study *study, const xp_call *call, const xp_outcome *outcome,
-                              const xp_external_result *result, xp_error *error) {
-  xp_trial trial = {0};
-  char path[XP_FOLDER_PATH];
-  xp_status status = xp_external_judge(study->external, result, &trial, error);
-  if (status == XP_OK) status = print_errors(study, result, error);
-  if (status == XP_OK) status = xp_folder_join(path, study->config->output, "card.json", error);
-  if (status == XP_OK) status = xp_json_write(make_card(study, call, outcome, result, &trial), path, error);
-  if (status == XP_OK) status = link_best(study->config, outcome->trial, error);
-  if (status == XP_OK) {
-    printf("\nloss %.6g\n", trial.loss);
-    for (int m = 0; m < trial.nmetrics; ++m) printf("%-32s %.8g\n", trial.metrics[m].name, trial.metrics[m].value);
-    xp_report_message(&study->report, "written: %s/best (a link to trials/%d), card.json", study->config->output,
-                      outcome->trial);
+static void print_result(xp_study *study, const xp_outcome *outcome, const xp_error_table *table,
+                         const xp_trial *trial) {
+  if (table->groups) {
+    printf("\nvalidated on: %s\n", study->judged->path);
+    xp_error_table_print(table, study->judged, stdout);
   }
+  printf("\nloss %.6g\n", trial->loss);
+  for (int m = 0; m < trial->nmetrics; ++m) printf("%-32s %.8g\n", trial->metrics[m].name, trial->metrics[m].value);
+  xp_report_message(&study->report, "written: %s/best (a link to trials/%d), card.json", study->config->output,
+                    outcome->trial);
+}
+
+static xp_status write_result(xp_study *study, const xp_call *call, const xp_outcome *outcome, bool made,
+                              xp_error *error) {
+  char parity[XP_FOLDER_PATH], path[XP_FOLDER_PATH];
+  xp_trial trial = {0};
+  xp_task task = {outcome->trial, outcome->values, 1.0, study->config->output};
+  xp_assessment assessment = {.parity = parity, .made = made};
+  xp_status status = parity_path(study, parity, error);
+  if (status == XP_OK) status = xp_objective_assess(study->objective, &task, &assessment, &trial, error);
+  if (status == XP_OK) status = xp_folder_join(path, study->config->output, "card.json", error);
+  if (status == XP_OK) status = xp_json_write(make_card(study, call, outcome, &trial), path, error);
+  if (status == XP_OK) status = link_best(study->config, outcome->trial, error);
+  if (status == XP_OK) print_result(study, outcome, &assessment.table, &trial);
+  xp_error_table_clear(&assessment.table);
   xp_trial_clear(&trial);
   return status;
 }
 
 xp_status xp_external_study_run(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error) {
-  xp_external_result result;
-  xp_status status = xp_external_run(study->external, outcome->trial, outcome->values, 1.0, &result, error);
-  if (status == XP_OK) status = write_result(study, call, outcome, &result, error);
-  xp_external_result_clear(&result);
-  return status;
+  return write_result(study, call, outcome, false, error);
 }
 
 xp_status xp_external_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error) {
-  xp_external_result result;
-  xp_status status = xp_external_read(study->external, outcome->trial, &result, error);
-  if (status != XP_OK) {
-    xp_error_clear(error);
-    return xp_external_study_run(study, call, outcome, error);
-  }
-  status = write_result(study, call, outcome, &result, error);
-  xp_external_result_clear(&result);
-  return status;
+  xp_status status = write_result(study, call, outcome, true, error);
+  if (status == XP_OK) return XP_OK;
+  xp_error_clear(error);
+  return write_result(study, call, outcome, false, error);
 }

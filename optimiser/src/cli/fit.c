@@ -2,6 +2,7 @@
 #include "cli/external_study.h"
 #include "cli/flags.h"
 #include "cli/study.h"
+#include "parallel/parallel.h"
 #include "report/folder.h"
 
 static const xp_flag flags[] = {XP_FLAG_OUTPUT, XP_FLAG_THREADS, XP_FLAG_QUIET, {0}};
@@ -36,6 +37,8 @@ xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_
   xp_fit_result result = {0};
   xp_status status = check(study, error);
   if (status == XP_OK) xp_study_warn(study);
+  if (status == XP_OK && study->external && xp_parallel_size() > 1)
+    status = xp_error_set(error, XP_ERROR_INPUT, "a fit by another code is one process: run it without mpirun");
   if (status == XP_OK && study->external) {
     xp_outcome outcome = {.start = start};
     return xp_external_study_run(study, call, &outcome, error);

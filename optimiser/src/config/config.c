@@ -153,7 +153,9 @@ static bool may_be_snap(const xp_config *config) {
 /* False for options of other kinds of potential. */
 static bool acts(const xp_config *config, const xp_option *option) {
   bool external = xp_config_may_be(config, XP_FIT_EXTERNAL);
-  bool ours = strcmp(option->section, "weights") == 0 || strcmp(option->section, "fit") == 0;
+  static const char *const inside[] = {"weights", "fit", "cost", "survival"};
+  bool ours = false;
+  for (size_t s = 0; s < sizeof inside / sizeof *inside; ++s) ours |= strcmp(option->section, inside[s]) == 0;
   return !(option->traits & XP_OPTION_SNAP && !may_be_snap(config)) &&
          !(option->traits & XP_OPTION_ACE && !xp_config_may_be(config, XP_FIT_ACE)) &&
          !(option->traits & XP_OPTION_EXTERNAL && !external) && !(ours && external);
@@ -192,13 +194,17 @@ static xp_status check_external(const xp_reader *r, const xp_config *config, xp_
     return xp_error_at(error, place, "potential.kind: \"external\" cannot be one of several choices");
   if (!config->external_command)
     return xp_error_at(error, place, "potential.kind \"external\" needs external.command, the command of the fit");
-  bool loss = false;
+  if (config->folds.value > 0.0 || config->holdout.value > 0.0)
+    return xp_error_at(error, place,
+                       "data.folds and data.holdout do not act with potential.kind \"external\"; split the file");
+  bool loss = config->expression || config->command;
   for (int m = 0; m < config->external.nmetrics; ++m) loss |= strcmp(config->external.metrics[m].name, "loss") == 0;
-  if ((config->external_predictions != NULL) + (config->external_potential != NULL) + loss != 1)
+  bool predictions = config->external_predictions, potential = config->external_potential;
+  if ((predictions && potential) || (!predictions && !potential && !loss))
     return xp_error_at(error, place,
                        "external: expected one of \"predictions\", \"potential\" and a metric \"loss\", to compute the "
                        "loss from");
-  if (!loss && !config->validate)
+  if ((predictions || potential) && !config->validate)
     return xp_error_at(error, place, "external: %s are compared with data.validate; give that file",
                        config->external_predictions ? "predictions" : "predictions of the potential");
   return XP_OK;
@@ -231,6 +237,35 @@ static xp_status check_repulsion(const xp_config *config, xp_error *error) {
   return XP_OK;
 }
 
+static xp_status check_validation(const xp_config *config, xp_error *error) {
+  xp_place place = {config->path, 0, 0};
+  bool folds = config->folds.value > 0.0, holdout = config->holdout.value > 0.0;
+  if ((config->validate != NULL) + folds + holdout > 1)
+    return xp_error_at(error, place, "data: expected one of validate, folds and holdout, found %s",
+                       !config->validate ? "folds and holdout"
+                       : folds           ? "validate and folds"
+                                         : "validate and holdout");
+  if (config->folds.value == 1.0)
+    return xp_error_at(error, place, "data.folds: expected 0 or at least 2 folds, found 1");
+  return XP_OK;
+}
+
+static xp_status check_loss(const xp_config *config, xp_error *error) {
+  xp_place place = {config->path, 0, 0};
+  bool huber = config->loss_error.value == XP_LOSS_HUBER;
+  if (config->energy_target.given != config->force_target.given)
+    return xp_error_at(error, place, "loss: energy_target and force_target act together; give both or none");
+  if (config->energy_target.given && config->alpha.given)
+    return xp_error_at(error, place, "loss: alpha follows from energy_target and force_target; remove it, or them");
+  if (huber && !(config->loss_huber_energy.given && config->loss_huber_force.given))
+    return xp_error_at(error, place, "loss.error \"huber\" needs loss.huber_energy and loss.huber_force");
+  if (!huber && (config->loss_huber_energy.given || config->loss_huber_force.given))
+    return xp_error_at(error, place, "loss.huber_energy and loss.huber_force act only with loss.error \"huber\"");
+  if (config->expression && config->command)
+    return xp_error_at(error, place, "loss: expected expression or command, found both");
+  return XP_OK;
+}
+
 static xp_status check_whole(const xp_reader *r, const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
   if (!config->train && !xp_config_may_be(config, XP_FIT_EXTERNAL))
@@ -239,6 +274,8 @@ static xp_status check_whole(const xp_reader *r, const xp_config *config, xp_err
   if (status == XP_OK) status = check_external(r, config, error);
   if (status == XP_OK) status = check_inner(config, error);
   if (status == XP_OK) status = check_repulsion(config, error);
+  if (status == XP_OK) status = check_validation(config, error);
+  if (status == XP_OK) status = check_loss(config, error);
   if (status != XP_OK) return status;
   if (xp_config_may_be(config, XP_FIT_ACE) && config->nelements > XP_ACE_ELEMENTS_MOST)
     return xp_error_at(error, place, "elements: expected at most %d with potential.kind \"ace\", found %d",
@@ -301,7 +338,14 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
   if (status == XP_OK) status = parse_root(&r, config, error);
   if (status == XP_OK) status = complete_groups(config, error);
   if (status == XP_OK) status = check_whole(&r, config, error);
-  char **paths[] = {&config->train, &config->validate, &config->test, &config->output, &config->initial_potential};
+  char **paths[] = {&config->train,
+                    &config->validate,
+                    &config->test,
+                    &config->output,
+                    &config->initial_potential,
+                    &config->cost_structure,
+                    &config->survival_structures,
+                    &config->survival_plugin};
   for (size_t p = 0; p < sizeof paths / sizeof *paths && status == XP_OK; ++p)
     status = xp_config_beside(paths[p], config->path, error);
   if (status == XP_OK) status = digest_initial(config, json, error);

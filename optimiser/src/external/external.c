@@ -52,8 +52,6 @@ static xp_status check(const xp_external *e, xp_error *error) {
   if (status == XP_OK) status = check_command(e, config->external_evaluate, input->evaluate_place, error);
   for (int m = 0; m < input->nmetrics && status == XP_OK; ++m) {
     status = xp_reading_check(&input->metrics[m], error);
-    bool predictions = config->external_predictions || config->external_potential;
-    if (status == XP_OK && predictions) status = xp_results_check_name(&input->metrics[m], error);
   }
   return status;
 }
@@ -225,11 +223,6 @@ void xp_external_result_clear(xp_external_result *result) {
   free(result->predicted);
   free(result->numbers);
   *result = (xp_external_result){0};
-}
-
-xp_status xp_external_judge(const xp_external *external, const xp_external_result *result, xp_trial *trial,
-                            xp_error *error) {
-  return xp_results_judge(external->request.config, external->request.validate, result, trial, error);
 }
 
 static xp_status discard(const xp_config *config, int number, xp_error *error) {

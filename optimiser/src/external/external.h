@@ -6,8 +6,6 @@
 
 #include "config/config.h"
 #include "data/data.h"
-#include "data/errors.h"
-#include "journal/trial.h"
 #include "report/folder.h"
 #include "report/report.h"
 
@@ -44,10 +42,6 @@ xp_status xp_external_read(xp_external *external, int number, xp_external_result
 
 /* Frees the members. */
 void xp_external_result_clear(xp_external_result *result);
-
-/* The loss and metrics of a result, for the journal. */
-xp_status xp_external_judge(const xp_external *external, const xp_external_result *result, xp_trial *trial,
-                            xp_error *error);
 
 /* Removes the folders that external.keep does not ask for, when trial number has ended: ok or not, with the best trials before and
  * now (0: none yet). */

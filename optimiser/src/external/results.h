@@ -12,13 +12,7 @@ typedef struct xp_results_request {
   xp_report *report;
 } xp_results_request;
 
-/* A metric's name must not be one that errors of predictions have. */
-xp_status xp_results_check_name(const xp_metric_source *source, xp_error *error);
-
 /* Fills predicted and numbers of a result from the files in its folder. */
 xp_status xp_results_read(const xp_results_request *request, xp_external_result *result, xp_error *error);
-
-xp_status xp_results_judge(const xp_config *config, const xp_data *validate, const xp_external_result *result,
-                           xp_trial *trial, xp_error *error);
 
 #endif

@@ -218,8 +218,11 @@ xp_status xp_snap_fitter_run(xp_snap_fitter *f, const double *values, const xp_f
   xp_cells_clear(&cells);
   if (status == XP_OK) {
     xp_report_line(f->report, "solving for %d coefficients", f->design->layout.columns);
-    xp_solve_request solve = {(const double(*)[XP_ROW_TYPES])f->cells.weights, f->cells.used, f->config->rcond.value,
-                              f->config->ridge.value};
+    xp_solve_request solve = {.weights = (const double(*)[XP_ROW_TYPES])f->cells.weights,
+                              .used = f->cells.used,
+                              .rcond = f->config->rcond.value,
+                              .ridge = f->config->ridge.value,
+                              .threads = f->threads};
     status = xp_solve(&result->solution, f->design, &solve, error);
     xp_report_end(f->report);
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/table.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,7 +72,7 @@ static void print_trial(FILE *stream, const xp_journal *journal, int number, con
     else
       fputc(',', stream);
   fputc(',', stream);
-  print_text(stream, ok ? "" : trial->reason);
+  print_text(stream, trial->reason);
   fputc('\n', stream);
 }
 
@@ -87,10 +88,13 @@ xp_status xp_table_write_trials(const char *path, const xp_journal *journal, con
   return xp_output_commit(output, error);
 }
 
-static void copy_earlier(FILE *stream, char *text, int trial) {
-  for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+/* Copies the lines of trials first to last, in whatever order they are. */
+static void copy_lines(FILE *stream, const char *text, int first, int last) {
+  for (const char *line = text; line && *line;) {
+    const char *newline = strchr(line, '\n');
     int number = atoi(line);
-    if (number > 0 && number < trial) fprintf(stream, "%s\n", line);
+    if (newline && number >= first && number <= last) fwrite(line, 1, (size_t)(newline + 1 - line), stream);
+    line = newline ? newline + 1 : NULL;
   }
 }
 
@@ -102,8 +106,9 @@ xp_status xp_table_add_timing(const char *path, const xp_timing *timing, xp_erro
   if (status == XP_OK) {
     FILE *stream = xp_output_stream(output);
     fprintf(stream, "trial,seconds,peak_memory_mb\n");
-    if (before.data) copy_earlier(stream, before.data, timing->trial);
+    copy_lines(stream, before.data, 1, timing->trial - 1);
     fprintf(stream, "%d,%.3f,%.1f\n", timing->trial, timing->seconds, timing->peak_memory_mb);
+    copy_lines(stream, before.data, timing->trial + 1, INT_MAX);
     status = xp_output_commit(output, error);
   }
   xp_bytes_free(&before);
