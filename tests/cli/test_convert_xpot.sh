@@ -103,7 +103,7 @@ cat >snap.hjson <<'HJSON'
     }
     "[PATH]": {"dataPath": "../../../input_data"}
     "[REFERENCE]": {pair_style: "hybrid/overlay zero 10.0 zbl 4.0 4.8" }
-    "[SOLVER]": {solver: SVD}
+    "[SOLVER]": {solver: "SVD"}
 HJSON
 convert snap
 says "hybrid/overlay zero 10.0 zbl 4.0 4.8"
