@@ -35,6 +35,11 @@ typedef struct xp_group_weights {
   xp_parameter eweight, fweight, vweight;
 } xp_group_weights;
 
+/* Limits of a metric. */
+typedef struct xp_limit_options {
+  xp_parameter least, most;
+} xp_limit_options;
+
 /* Blocks of ACE: what ALL, UNARY, ..., and combinations of elements say together. */
 typedef struct xp_embedding_options {
   xp_parameter npot, ndensity;
@@ -100,6 +105,7 @@ typedef struct xp_config {
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_parameter parallel, trial_hours, trial_memory, keep;
   xp_list fidelity; /* empty: off */
+  char *second;     /* NULL: not given */
   xp_space *space;  /* the dimensions, in the order of the file, with the constraints */
   double *starts;   /* [nstarts][xp_space_count(space)] points to begin a search with */
   int nstarts;

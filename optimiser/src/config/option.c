@@ -142,6 +142,9 @@ const xp_option xp_options[] = {
     {"search", "trial_memory", XP_OPTION_REAL, 0, "GB", 0, 1000000.0, {0}, "0", "stop a trial that holds more memory, with its data and with programs it runs, and record it as failed; 0: no limit", offsetof(xp_config, trial_memory)},
     {"search", "fidelity", XP_OPTION_REAL, XP_OPTION_ABOVE | XP_OPTION_LIST, "", 0, 1, {0}, "", "successive halving: shares of the data and iterations, ascending to 1, at which points are tried; the best search.keep of each share go on to the next; without it every trial is a whole one", offsetof(xp_config, fidelity)},
     {"search", "keep", XP_OPTION_REAL, XP_OPTION_ABOVE, "", 0, 0.9, {0}, "0.3333333333333333", "with fidelity: share of the trials that go on", offsetof(xp_config, keep)},
+    {"search", "second", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "metric that is minimised besides the loss, as us_per_atom (with a - before it: maximised): the trials look for the best trade-offs", offsetof(xp_config, second)},
+    {"limits", "min", XP_OPTION_REAL, XP_OPTION_KEYED, "", -LIMIT, LIMIT, {0}, "", "least value allowed", offsetof(xp_limit_options, least)},
+    {"limits", "max", XP_OPTION_REAL, XP_OPTION_KEYED, "", -LIMIT, LIMIT, {0}, "", "largest value allowed", offsetof(xp_limit_options, most)},
 };
 /* clang-format on */
 const int xp_noptions = sizeof xp_options / sizeof *xp_options;
@@ -187,6 +190,11 @@ const xp_section xp_sections[] = {
              "{\"file\", and \"pattern\", \"pointer\" or \"column\"}, ...}, numbers in files that the commands leave",
      .keys = XP_KEYS_FREE},
     {.name = "search", .help = "Bayesian optimisation of every value that is a range"},
+    {"limits",
+     "an object for each metric that must stay within limits, as \"us_per_atom\": {\"max\": 30}: the best trial is the "
+     "best "
+     "of those within all of them",
+     XP_KEYS_GROUPS, sizeof(xp_limit_options), 0, false},
 };
 const int xp_nsections = sizeof xp_sections / sizeof *xp_sections;
 
