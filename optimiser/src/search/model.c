@@ -220,7 +220,7 @@ xp_status xp_model_new(xp_model **model, const xp_proposal_settings *settings, c
                   .kernel = settings->kernel,
                   .design = settings->nstarts + settings->initial,
                   .acquisition = settings->acquisition,
-                  .xi = settings->xi,
+                  .xi = history->count % 2 ? settings->xi : 0.0,
                   .kappa = settings->kappa};
   xp_status status = allocate(m, error);
   if (status == XP_OK) status = add_processes(m, settings, error);
