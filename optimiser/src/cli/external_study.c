@@ -100,7 +100,9 @@ static void print_result(xp_study *study, const xp_outcome *outcome, const xp_er
     xp_error_table_print(table, study->judged, stdout);
   }
   printf("\nloss %.6g\n", trial->loss);
-  for (int m = 0; m < trial->nmetrics; ++m) printf("%-32s %.8g\n", trial->metrics[m].name, trial->metrics[m].value);
+  for (int m = 0; m < trial->nmetrics; ++m)
+    if (isfinite(trial->metrics[m].value))
+      printf("%-32s %.8g\n", trial->metrics[m].name, trial->metrics[m].value);
   xp_report_message(&study->report, "written: %s/best (a link to trials/%d), card.json", study->config->output,
                     outcome->trial);
 }

@@ -125,21 +125,25 @@ static char *write_command(xp_translation *t) {
 void xp_translate_gap(xp_translation *t) {
   cJSON *external = xp_translation_section(t, t->to, "external");
   char *train = xp_translation_take_text(t->from, "at_file"), *file = xp_translation_take_text(t->from, "gap_file");
-  char evaluate[512];
+  char evaluate[1024];
   t->whole = true;
   t->failed |= !cJSON_AddStringToObject(xp_translation_section(t, t->to, "potential"), "kind", "external");
   if (train) xp_translation_put(t, xp_translation_section(t, t->to, "data"), "train", cJSON_CreateString(train));
   t->failed |= !cJSON_AddStringToObject(t->from, "gp_file", file ? file : "gap.xml");
   char *command = write_command(t);
   t->failed |= !command || !cJSON_AddStringToObject(external, "command", command);
-  snprintf(evaluate, sizeof evaluate,
-           "quip E=T F=T 'atoms_filename={{validate}}' 'param_filename=%.200s' | sed -n 's/^AT *//p' >predicted.xyz",
-           file ? file : "gap.xml");
+  snprintf(
+      evaluate, sizeof evaluate,
+      "python3 -c \"import ase, ase.io, quippy.potential as q; p = q.Potential(param_filename='%.200s'); "
+      "[(x.get_potential_energy(), x.get_forces(), ase.io.write('predicted.xyz', x, format='extxyz', append=True)) "
+      "for s in ase.io.read('{{validate}}', ':') "
+      "for x in [ase.Atoms(s.symbols, s.positions, cell=s.cell, pbc=s.pbc, calculator=p)]]\"",
+      file ? file : "gap.xml");
   t->failed |= !cJSON_AddStringToObject(external, "evaluate", evaluate);
   t->failed |= !cJSON_AddStringToObject(external, "predictions", "predicted.xyz");
   t->failed |= !cJSON_AddStringToObject(external, "energy_key", "energy");
-  t->failed |= !cJSON_AddStringToObject(external, "forces_key", "force");
-  xp_translation_note(t, "external: gap_fit and quip are to be on the PATH");
+  t->failed |= !cJSON_AddStringToObject(external, "forces_key", "forces");
+  xp_translation_note(t, "external: gap_fit is to be on the PATH, and python3 with quippy (pip install quippy-ase)");
   free(train);
   free(file);
   free(command);
