@@ -20,9 +20,6 @@ static const char USAGE[] =
     "is the\n"
     "same for all optimisers with the same seed.\n";
 
-/* xi of xp_search_settings_default. */
-static const double XI = 0.01;
-
 typedef struct evaluator {
   const xp_function *function;
   uint64_t seed;
@@ -62,20 +59,23 @@ static xp_status serve(const xp_space *space, evaluator *e, xp_error *error) {
 }
 
 static xp_status search(const xp_space *space, evaluator *e, int initial, int trials, xp_error *error) {
-  xp_proposal_settings settings = {.initial = initial, .seed = e->seed, .xi = XI};
-  xp_points told = {0};
+  xp_proposal_settings settings = xp_proposal_settings_default(space);
+  settings.initial = initial;
+  settings.seed = e->seed;
+  xp_history history;
+  xp_history_start(&history, space, 0);
   double *values = malloc((size_t)xp_space_count(space) * sizeof *values);
   xp_status status = values ? XP_OK : xp_error_memory(error, "the values of a point");
-  if (status == XP_OK) status = xp_points_new(&told, space, trials, error);
-  while (status == XP_OK && told.count < trials) {
+  while (status == XP_OK && history.count < trials) {
     bool exhausted;
-    status = xp_proposal_make(&settings, &told, values, &exhausted, error);
+    status = xp_proposal_make(&settings, &history, values, &exhausted, error);
     if (status != XP_OK || exhausted) break;
     evaluation result = evaluate(e, values);
     print(result);
-    xp_points_append(&told, values, result.observed);
+    xp_observation observation = {.state = XP_OBSERVED_OK, .loss = result.observed, .fidelity = 1.0};
+    status = xp_history_append(&history, values, &observation, error);
   }
-  xp_points_clear(&told);
+  xp_history_clear(&history);
   free(values);
   return status;
 }

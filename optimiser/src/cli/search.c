@@ -10,6 +10,7 @@
 #include "cli/search_result.h"
 #include "cli/search_worker.h"
 #include "external/external.h"
+#include "objective/scratch.h"
 #include "parallel/parallel.h"
 
 static const xp_flag flags[] = {
@@ -103,7 +104,13 @@ static xp_status set_up(hunt *h, xp_error *error) {
   *settings = xp_search_settings_default(config->space);
   if (config->initial.value > 0.0) settings->proposal.initial = (int)config->initial.value;
   settings->proposal.seed = (uint64_t)config->seed.value;
+  settings->proposal.design = (xp_design_kind)config->design.value;
+  settings->proposal.kernel = (xp_kernel)config->kernel.value;
+  settings->proposal.acquisition = (xp_acquisition)config->acquisition.value;
   settings->proposal.xi = config->xi.value;
+  settings->proposal.kappa = config->search_kappa.value;
+  settings->proposal.starts = config->starts;
+  settings->proposal.nstarts = config->nstarts;
   settings->fingerprint = h->fingerprint;
   settings->message = show_message;
   settings->progress = show_progress;
@@ -153,6 +160,7 @@ static xp_status conduct(hunt *h, xp_search_crew *crew, const xp_call *call, dou
   xp_status status =
       xp_search_execute(&h->settings, h->study.config->space, &executor, h->files.journal, &summary, error);
   if (status == XP_OK) status = xp_crew_dismiss(crew->crew, error);
+  xp_scratch_sweep(h->study.config->output);
   if (status == XP_OK) status = xp_search_write(&h->study, call, &h->settings, &h->files, &summary, start, error);
   xp_search_summary_clear(&summary);
   return status;

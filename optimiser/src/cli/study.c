@@ -40,7 +40,7 @@ static double highest(const xp_parameter *parameter, const xp_space *space) {
   double high = parameter->dimension >= 0 && !parameter->choices ? xp_space_range(space, parameter->dimension)->high
                                                                  : parameter->value;
   for (int c = 0; c < parameter->nchoices; ++c) high = fmax(high, parameter->choices[c]);
-  return high;
+  return xp_parameter_conditional(parameter) ? fmax(high, parameter->value) : high;
 }
 
 static void warn_of_model(xp_study *study) {
@@ -57,7 +57,7 @@ static double lowest(const xp_parameter *parameter, const xp_space *space) {
   double low = parameter->dimension >= 0 && !parameter->choices ? xp_space_range(space, parameter->dimension)->low
                                                                 : parameter->value;
   for (int c = 0; c < parameter->nchoices; ++c) low = c == 0 ? parameter->choices[c] : fmin(low, parameter->choices[c]);
-  return low;
+  return xp_parameter_conditional(parameter) ? fmin(low, parameter->value) : low;
 }
 
 /* Whether the energies, forces and virials of the data may count in the fit. */

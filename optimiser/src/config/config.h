@@ -96,10 +96,13 @@ typedef struct xp_config {
       *external_virial_key, *external_potential; /* NULL: not given */
   xp_parameter external_hours, external_keep;
   xp_external_input external; /* empty unless kind is external */
+  xp_parameter design, kernel, acquisition, search_kappa;
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_parameter parallel, trial_hours, trial_memory, keep;
   xp_list fidelity; /* empty: off */
-  xp_space *space;  /* the dimensions, in the order of the file */
+  xp_space *space;  /* the dimensions, in the order of the file, with the constraints */
+  double *starts;   /* [nstarts][xp_space_count(space)] points to begin a search with */
+  int nstarts;
 } xp_config;
 
 xp_status xp_config_read(xp_config **config, const char *path, xp_error *error);
