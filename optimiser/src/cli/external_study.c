@@ -101,8 +101,7 @@ static void print_result(xp_study *study, const xp_outcome *outcome, const xp_er
   }
   printf("\nloss %.6g\n", trial->loss);
   for (int m = 0; m < trial->nmetrics; ++m)
-    if (isfinite(trial->metrics[m].value))
-      printf("%-32s %.8g\n", trial->metrics[m].name, trial->metrics[m].value);
+    if (isfinite(trial->metrics[m].value)) printf("%-32s %.8g\n", trial->metrics[m].name, trial->metrics[m].value);
   xp_report_message(&study->report, "written: %s/best (a link to trials/%d), card.json", study->config->output,
                     outcome->trial);
 }

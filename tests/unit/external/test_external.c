@@ -121,7 +121,8 @@ static void test_hjson(void **state) {
   (void)state;
   expect_hjson("{a: 1, b: [1, 2,\n 3 # c\n], // d\n c: /* e */ text, with comma\n}",
                "{\"a\":1,\"b\":[1,2,3],\"c\":\"text, with comma\"}");
-  expect_hjson("a: true\nb: trueish\nc: -1e3\nd: 1 2\ne: null", "{\"a\":true,\"b\":\"trueish\",\"c\":-1000,\"d\":\"1 2\",\"e\":null}");
+  expect_hjson("a: true\nb: trueish\nc: -1e3\nd: 1 2\ne: null",
+               "{\"a\":true,\"b\":\"trueish\",\"c\":-1000,\"d\":\"1 2\",\"e\":null}");
   expect_hjson("{\"k e\": 'it \"is\"', a: 1, a: 2}", "{\"k e\":\"it \\\"is\\\"\",\"a\":2}");
   expect_hjson("{a: '''\none\ntwo'''}", "{\"a\":\"one\\ntwo\"}");
   expect_hjson("[\n]", "[]");
@@ -138,9 +139,9 @@ static void test_ranges(void **state) {
               {"skopt.space.Integer(1,4)", "{\"min\":1,\"max\":4,\"whole\":true}"},
               {"skopt.space.Categorical(['a', \"b\"])", "{\"choices\":[\"a\",\"b\"]}"},
               {"skopt.space.Categorical([4, 6])", "{\"choices\":[4,6]}"}};
-  const char *const bad[] = {"skopt.space.Real(3)",           "skopt.space.Real(3,6",    "skopt.space.Other(1,2)",
-                             "skopt.space.Real(3,6) + 1",     "import skopt",            "skopt.space.Real(f(), 2)",
-                             "skopt.space.Categorical(['a)",  "skopt.space.",            "skopt.space.Real(1,2,base=3)"};
+  const char *const bad[] = {"skopt.space.Real(3)",          "skopt.space.Real(3,6", "skopt.space.Other(1,2)",
+                             "skopt.space.Real(3,6) + 1",    "import skopt",         "skopt.space.Real(f(), 2)",
+                             "skopt.space.Categorical(['a)", "skopt.space.",         "skopt.space.Real(1,2,base=3)"};
   cJSON *range;
   xp_error error = {0};
   for (size_t g = 0; g < sizeof good / sizeof *good; ++g) {
