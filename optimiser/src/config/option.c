@@ -101,7 +101,7 @@ const xp_option xp_options[] = {
     {"search", "design", XP_OPTION_WORD, 0, "", 0, 5, {"hammersley", "sobol", "latin", "halton", "random", "plain_hammersley"}, "\"hammersley\"", "how the initial trials are spread: sets of points that fill the space evenly, the first four at random so; plain_hammersley: as in scikit-optimize", offsetof(xp_config, design)},
     {"search", "kernel", XP_OPTION_WORD, 0, "", 0, 2, {"matern52", "matern32", "matern12"}, "\"matern52\"", "how smooth losses are taken to be: kernel of the Gaussian process", offsetof(xp_config, kernel)},
     {"search", "acquisition", XP_OPTION_WORD, 0, "", 0, 4, {"log_ei", "ei", "pi", "lcb", "hedge"}, "\"log_ei\"", "what the next trial has most of: expected improvement (its logarithm is the easier to climb), probability of improvement, lower confidence bound; hedge: drawn from the last three by what they would have gained so far", offsetof(xp_config, acquisition)},
-    {"search", "xi", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "0.01", "improvement that log_ei, ei and pi ask for, in standard deviations of the losses", offsetof(xp_config, xi)},
+    {"search", "xi", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "0.001", "improvement that log_ei, ei and pi ask for, in standard deviations of the losses", offsetof(xp_config, xi)},
     {"search", "kappa", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "1.96", "standard deviations that lcb goes below the mean", offsetof(xp_config, search_kappa)},
     {"search", "hours", XP_OPTION_REAL, 0, "h", 0, 1000000.0, {0}, "0", "stop after the trial that passes this time; 0: no limit", offsetof(xp_config, hours)},
     {"search", "target_loss", XP_OPTION_REAL, 0, "", 0, LIMIT, {0}, "0", "stop at this loss; 0: never", offsetof(xp_config, target_loss)},

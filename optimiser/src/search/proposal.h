@@ -26,7 +26,7 @@ typedef struct xp_proposal_settings {
   bool fidelity; /* trials may have fidelities below 1 */
 } xp_proposal_settings;
 
-/* Seed 42, xi 0.01, kappa 1.96, the first of each kind, twice as many initial points as dimensions and two more. */
+/* Seed 42, xi 0.001, kappa 1.96, the first of each kind, twice as many initial points as dimensions and two more. */
 xp_proposal_settings xp_proposal_settings_default(const xp_space *space);
 
 /* One sentence for what is wrong with settings. */

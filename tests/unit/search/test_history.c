@@ -78,7 +78,7 @@ static void settings_have_one_text(void **state) {
   xp_assert_ok(xp_proposal_settings_text(&settings, space, &text, &error), &error);
   assert_string_equal(text,
                       "{\"initial\":6,\"seed\":42,\"design\":\"hammersley\",\"kernel\":\"matern52\",\"acquisition\":"
-                      "\"log_ei\",\"xi\":0.01,\"kappa\":1.96,\"second\":false,\"limits\":0,\"fidelity\":false,"
+                      "\"log_ei\",\"xi\":0.001,\"kappa\":1.96,\"second\":false,\"limits\":0,\"fidelity\":false,"
                       "\"starts\":[]}");
   free(text);
   settings.design = XP_DESIGN_PLAIN_HAMMERSLEY;
@@ -90,7 +90,7 @@ static void settings_have_one_text(void **state) {
   settings.starts = (double[]){1.5, 0.1, 2.0, 3.0};
   xp_assert_ok(xp_proposal_settings_text(&settings, space, &text, &error), &error);
   assert_string_equal(text, "{\"initial\":6,\"seed\":42,\"design\":\"plain_hammersley\",\"kernel\":\"matern12\","
-                            "\"acquisition\":\"hedge\",\"xi\":0.01,\"kappa\":1.96,\"second\":true,\"limits\":2,"
+                            "\"acquisition\":\"hedge\",\"xi\":0.001,\"kappa\":1.96,\"second\":true,\"limits\":2,"
                             "\"fidelity\":true,\"starts\":[[1.5,0.1],[2,3]]}");
   free(text);
   xp_space_free(space);
