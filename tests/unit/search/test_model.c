@@ -34,17 +34,19 @@ typedef struct sample {
   xp_model *model;
 } sample;
 
-static sample sample_new(xp_acquisition acquisition, bool second, int nlimits, bool low) {
-  sample s = {.space = xp_problem_fit.space()};
+static sample *sample_new(xp_acquisition acquisition, bool second, int nlimits, bool low) {
+  sample *s = calloc(1, sizeof *s);
+  assert_non_null(s);
+  s->space = xp_problem_fit.space();
   xp_error error = {0};
-  fill(&s.history, s.space, low);
-  s.history.nlimits = nlimits;
-  xp_proposal_settings settings = xp_proposal_settings_default(s.space);
+  fill(&s->history, s->space, low);
+  s->history.nlimits = nlimits;
+  xp_proposal_settings settings = xp_proposal_settings_default(s->space);
   settings.acquisition = acquisition;
   settings.second = second;
   settings.nlimits = nlimits;
   settings.fidelity = low;
-  xp_assert_ok(xp_model_new(&s.model, &settings, &s.history, &error), &error);
+  xp_assert_ok(xp_model_new(&s->model, &settings, &s->history, &error), &error);
   return s;
 }
 
@@ -52,6 +54,7 @@ static void sample_free(sample *s) {
   xp_model_free(s->model);
   xp_history_clear(&s->history);
   xp_space_free(s->space);
+  free(s);
 }
 
 static void draw(xp_test_random *random, double *coords) {
@@ -89,14 +92,14 @@ static void merit_gradient_is_the_derivative(void **state) {
   (void)state;
   for (xp_acquisition a = XP_ACQUISITION_LOG_EI; a <= XP_ACQUISITION_LCB; ++a)
     for (int nlimits = 0; nlimits <= LIMITS; nlimits += LIMITS) {
-      sample s = sample_new(a, false, nlimits, nlimits > 0);
-      compare_merits(s.model);
-      sample_free(&s);
+      sample *s = sample_new(a, false, nlimits, nlimits > 0);
+      compare_merits(s->model);
+      sample_free(s);
     }
   for (int nlimits = 0; nlimits <= LIMITS; ++nlimits) {
-    sample s = sample_new(XP_ACQUISITION_LOG_EI, true, nlimits, nlimits == 1);
-    compare_merits(s.model);
-    sample_free(&s);
+    sample *s = sample_new(XP_ACQUISITION_LOG_EI, true, nlimits, nlimits == 1);
+    compare_merits(s->model);
+    sample_free(s);
   }
 }
 
@@ -104,87 +107,87 @@ static void merit_gradient_is_the_derivative(void **state) {
 
 static void best_trial_is_whole_and_within_limits(void **state) {
   (void)state;
-  sample s = sample_new(XP_ACQUISITION_LOG_EI, false, LIMITS, true);
+  sample *s = sample_new(XP_ACQUISITION_LOG_EI, false, LIMITS, true);
   int feasible = 0;
   double best = INFINITY;
   for (int i = 0; i < TRIALS; ++i) {
-    const xp_observation *o = &s.history.observations[i];
+    const xp_observation *o = &s->history.observations[i];
     bool expected = o->fidelity == 1.0 && o->limits[0] <= 0.0 && o->limits[1] <= 0.0;
-    if (o->state == XP_OBSERVED_OK) assert_int_equal(s.model->feasible[i], expected);
-    if (s.model->feasible[i]) best = fmin(best, s.model->fitted[i]);
-    feasible += s.model->feasible[i];
+    if (o->state == XP_OBSERVED_OK) assert_int_equal(s->model->feasible[i], expected);
+    if (s->model->feasible[i]) best = fmin(best, s->model->fitted[i]);
+    feasible += s->model->feasible[i];
   }
   assert_in_range(feasible, 3, TRIALS / 2);
-  assert_false(s.model->feasible[FAILED]);
-  xp_assert_close(s.model->best, best, 0.0);
-  sample_free(&s);
+  assert_false(s->model->feasible[FAILED]);
+  xp_assert_close(s->model->best, best, 0.0);
+  sample_free(s);
 }
 
 /* A pending trial changes no mean, and the model is sure of it: nothing is left to gain there. */
 static void pending_trials_are_believed(void **state) {
   (void)state;
-  sample with = sample_new(XP_ACQUISITION_LOG_EI, false, 0, false);
-  sample without = sample_new(XP_ACQUISITION_LOG_EI, false, 0, false);
-  xp_model_free(without.model);
-  --without.history.count; /* puts the last trial in the place of the pending one, so that all others are there */
-  memcpy(without.history.coords + PENDING * DIMS, with.history.coords + (TRIALS - 1) * DIMS, DIMS * sizeof(double));
-  without.history.observations[PENDING] = with.history.observations[TRIALS - 1];
+  sample *with = sample_new(XP_ACQUISITION_LOG_EI, false, 0, false);
+  sample *without = sample_new(XP_ACQUISITION_LOG_EI, false, 0, false);
+  xp_model_free(without->model);
+  --without->history.count; /* puts the last trial in the place of the pending one, so that all others are there */
+  memcpy(without->history.coords + PENDING * DIMS, with->history.coords + (TRIALS - 1) * DIMS, DIMS * sizeof(double));
+  without->history.observations[PENDING] = with->history.observations[TRIALS - 1];
   xp_error error = {0};
-  xp_proposal_settings settings = xp_proposal_settings_default(with.space);
-  xp_assert_ok(xp_model_new(&without.model, &settings, &without.history, &error), &error);
+  xp_proposal_settings settings = xp_proposal_settings_default(with->space);
+  xp_assert_ok(xp_model_new(&without->model, &settings, &without->history, &error), &error);
   xp_test_random random = {5};
   double mean[2], deviation[2], coords[DIMS];
   for (int i = 0; i < 10; ++i) {
     draw(&random, coords);
-    xp_gp_predict(with.model->processes[0], coords, &mean[0], &deviation[0], NULL, NULL);
-    xp_gp_predict(without.model->processes[0], coords, &mean[1], &deviation[1], NULL, NULL);
+    xp_gp_predict(with->model->processes[0], coords, &mean[0], &deviation[0], NULL, NULL);
+    xp_gp_predict(without->model->processes[0], coords, &mean[1], &deviation[1], NULL, NULL);
     xp_assert_close(mean[0], mean[1], 0.02);
     assert_true(deviation[0] < 1.02 * deviation[1]);
   }
-  const double *pending = with.history.coords + PENDING * DIMS;
-  xp_gp_predict(with.model->processes[0], pending, &mean[0], &deviation[0], NULL, NULL);
-  xp_gp_predict(without.model->processes[0], pending, &mean[1], &deviation[1], NULL, NULL);
-  xp_assert_close(with.model->fitted[PENDING], mean[0], 1e-8);
+  const double *pending = with->history.coords + PENDING * DIMS;
+  xp_gp_predict(with->model->processes[0], pending, &mean[0], &deviation[0], NULL, NULL);
+  xp_gp_predict(without->model->processes[0], pending, &mean[1], &deviation[1], NULL, NULL);
+  xp_assert_close(with->model->fitted[PENDING], mean[0], 1e-8);
   assert_true(deviation[0] < 0.3 * deviation[1]);
-  sample_free(&with);
-  sample_free(&without);
+  sample_free(with);
+  sample_free(without);
 }
 
 static void front_is_of_feasible_trials(void **state) {
   (void)state;
-  sample s = sample_new(XP_ACQUISITION_LOG_EI, true, LIMITS, false);
-  const xp_pareto *front = &s.model->front;
+  sample *s = sample_new(XP_ACQUISITION_LOG_EI, true, LIMITS, false);
+  const xp_pareto *front = &s->model->front;
   assert_true(front->count >= 2);
   for (int i = 0; i < front->count; ++i) {
     int found = 0;
     for (int t = 0; t < TRIALS; ++t)
-      found += s.model->feasible[t] && s.model->fitted[t] == front->first[i] &&
-               s.model->fitted[TRIALS + t] == front->second[i];
+      found += s->model->feasible[t] && s->model->fitted[t] == front->first[i] &&
+               s->model->fitted[TRIALS + t] == front->second[i];
     assert_int_equal(found, 1);
     if (i > 0) assert_true(front->first[i] > front->first[i - 1] && front->second[i] < front->second[i - 1]);
     assert_true(front->first[i] < front->reference[0] && front->second[i] < front->reference[1]);
   }
-  sample_free(&s);
+  sample_free(s);
 }
 
 /* What breaks a limit comes last, what failed or runs not at all. */
 static void parents_are_promising(void **state) {
   (void)state;
   for (int second = 0; second <= 1; ++second) {
-    sample s = sample_new(XP_ACQUISITION_LOG_EI, second, LIMITS, false);
+    sample *s = sample_new(XP_ACQUISITION_LOG_EI, second, LIMITS, false);
     double keys[TRIALS], best = INFINITY, worst_feasible = -INFINITY, best_other = INFINITY;
-    xp_model_rank(s.model, keys);
+    xp_model_rank(s->model, keys);
     assert_true(isnan(keys[PENDING]) && isnan(keys[FAILED]));
     for (int i = 0; i < TRIALS; ++i) {
       if (isnan(keys[i])) continue;
       best = fmin(best, keys[i]);
-      if (s.model->feasible[i]) worst_feasible = fmax(worst_feasible, keys[i]);
-      if (s.history.observations[i].limits[0] > 1.0) best_other = fmin(best_other, keys[i]);
+      if (s->model->feasible[i]) worst_feasible = fmax(worst_feasible, keys[i]);
+      if (s->history.observations[i].limits[0] > 1.0) best_other = fmin(best_other, keys[i]);
     }
     assert_true(worst_feasible < best_other);
-    if (!second) xp_assert_close(best, s.model->best, 0.0);
+    if (!second) xp_assert_close(best, s->model->best, 0.0);
     if (second) assert_true(best < 1.0); /* no other trial beats one of the front */
-    sample_free(&s);
+    sample_free(s);
   }
 }
 
