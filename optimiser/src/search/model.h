@@ -15,6 +15,7 @@ typedef struct xp_model {
   const xp_history *history; /* borrowed */
   int ndims, width; /* coordinates of a point; with the one of its fidelity, which is 0 for a full evaluation */
   xp_kernel kernel;
+  int design; /* first trials, which no model chose */
   int nobjectives, noutputs;
   xp_gp **processes; /* [noutputs] on the trials that count, in their order; owned, as the following */
   double *fitted;  /* [noutputs][history->count] means at all trials, pending ones too; NaN where not in the process */
