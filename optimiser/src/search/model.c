@@ -209,6 +209,13 @@ static xp_status allocate(xp_model *m, xp_error *error) {
   return xp_error_memory(error, "the model of the search");
 }
 
+/* Every other trial refines, one at a time: those that are started together would lie on each other. */
+static bool refines(const xp_history *history) {
+  for (int i = 0; i < history->count; i += 2)
+    if (history->observations[i].state == XP_OBSERVED_PENDING) return false;
+  return history->count % 2 == 0;
+}
+
 xp_status xp_model_new(xp_model **model, const xp_proposal_settings *settings, const xp_history *history,
                        xp_error *error) {
   *model = NULL;
@@ -220,7 +227,7 @@ xp_status xp_model_new(xp_model **model, const xp_proposal_settings *settings, c
                   .kernel = settings->kernel,
                   .design = settings->nstarts + settings->initial,
                   .acquisition = settings->acquisition,
-                  .xi = history->count % 2 ? settings->xi : 0.0,
+                  .xi = refines(history) ? 0.0 : settings->xi,
                   .kappa = settings->kappa};
   xp_status status = allocate(m, error);
   if (status == XP_OK) status = add_processes(m, settings, error);

@@ -24,7 +24,7 @@ typedef struct xp_model {
   double best;     /* smallest mean of the loss of a feasible trial; INFINITY: there is none */
   xp_pareto front; /* of the feasible trials' means; no points without a second objective */
   xp_acquisition acquisition;
-  double xi; /* 0 for every other trial: one climbs down where it is, the next asks for more than that */
+  double xi; /* 0 for every other trial, unless one of those is pending */
   double kappa;
   double *coords;     /* [width] workspace, as the following */
   double *work;       /* [4 noutputs + 2 width] */
