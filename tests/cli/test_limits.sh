@@ -46,6 +46,20 @@ cp -r halving before
 expect_ok "$XPOT_OPT" search halving.json --trials 40
 head -53 halving/journal.jsonl | cmp - before/journal.jsonl || fail "going on changed earlier trials"
 
+# The best trial is the best within the limits; a measured metric is recorded because the search uses it.
+write_input bounded.json '{"kind": "snap", "twojmax": {"choices": [2, 4]}, "rcutfac": {"min": 3.5, "max": 4.3}}' \
+    '"output": "bounded", "limits": {"rank": {"max": 10}}, "search": {"trials": 10, "initial": 8, "seed": 3, "second": "us_per_atom"}'
+expect_ok "$XPOT_OPT" search bounded.json
+grep -q '"second_metric":"us_per_atom","second_rises":false,"bounds":\[{"metric":"rank","max":10}\]' bounded/journal.jsonl ||
+    fail "the header does not say what decides: $(head -1 bounded/journal.jsonl)"
+grep -q '"us_per_atom":[0-9]' bounded/journal.jsonl || fail "the cost was not measured"
+grep -q '^potential.twojmax *2$' out || fail "the best trial is not within the limits: $(cat out)"
+expect_ok "$XPOT_OPT" search bounded.json --trials 11
+sed 's/"rank"/"ramk"/' bounded.json >wrong.json
+expect_error 'rank' "$XPOT_OPT" search wrong.json --quiet
+sed 's/us_per_atom/us_per_atm/' bounded.json >wrong.json
+expect_error 'us_per_atom' "$XPOT_OPT" search wrong.json --quiet
+
 write_input odd.json '{"kind": "snap", "twojmax": {"min": 2, "max": 4}}' '"search": {"fidelity": [0.5, 0.25]}'
 expect_error "search.fidelity: expected shares above 0 in ascending order, the last of them 1" "$XPOT_OPT" search odd.json --quiet
 expect_error "option --parallel: expected a whole number" "$XPOT_OPT" search slow.json --parallel 0

@@ -7,8 +7,10 @@
 
 #include "cli/flags.h"
 #include "cli/search_crew.h"
+#include "cli/search_plan.h"
 #include "cli/search_result.h"
 #include "cli/search_worker.h"
+#include "external/external.h"
 #include "objective/scratch.h"
 #include "parallel/parallel.h"
 
@@ -21,15 +23,13 @@ static const xp_flag flags[] = {
     {XP_SEARCH_WORKER_FLAG, "DIGEST", "", "", NULL},
     {0}};
 
-#define SECONDS_AN_HOUR 3600.0
-
 /* A search that runs; the first argument of every hook. */
 typedef struct hunt {
   xp_study study;
-  xp_search_settings settings;
+  xp_search_plan plan;
   xp_search_files files;
-  double *fidelities;
   char fingerprint[65];
+  int best; /* the best trial when one ended before */
 } hunt;
 
 static volatile sig_atomic_t interrupted, quiet;
@@ -56,8 +56,18 @@ static void show_message(void *user, const char *sentence) {
   xp_report_message(&h->study.report, "%s", sentence);
 }
 
+/* Of trials by another code, folders stay that external.keep asks for. */
+static void tidy_folders(hunt *h, const xp_search_progress *p) {
+  xp_error error = {0};
+  if (h->study.external && p->ended &&
+      xp_external_tidy(h->study.config, p->ended, p->ended_well, h->best, p->best_trial, &error) != XP_OK)
+    xp_report_message(&h->study.report, "note: %s", error.message);
+  h->best = p->best_trial;
+}
+
 static void show_progress(void *user, const xp_search_progress *p) {
   hunt *h = user;
+  tidy_folders(h, p);
   char running[64] = "", best[64] = "", left[64] = "";
   if (p->running > 1) snprintf(running, sizeof running, ", %d running", p->running);
   if (p->best_trial) snprintf(best, sizeof best, ", best loss %.5g (trial %d)", p->best_loss, p->best_trial);
@@ -66,50 +76,20 @@ static void show_progress(void *user, const xp_search_progress *p) {
                  left);
 }
 
-static void set_rules(xp_search_settings *settings, const xp_config *config) {
-  settings->stop.trials = (int)config->trials.value;
-  settings->stop.plateau = (int)config->plateau.value;
-  if (config->hours.value > 0.0) settings->stop.seconds = SECONDS_AN_HOUR * config->hours.value;
-  if (config->target_loss.value > 0.0) settings->stop.target_loss = config->target_loss.value;
-  settings->stop.interrupt = &interrupted;
-}
-
-static xp_status set_halving(hunt *h, xp_error *error) {
-  const xp_config *config = h->study.config;
-  int n = config->fidelity.count;
-  h->fidelities = calloc((size_t)n + 1, sizeof *h->fidelities);
-  if (!h->fidelities) return xp_error_memory(error, "the search");
-  for (int f = 0; f < n; ++f) h->fidelities[f] = config->fidelity.values[f].value;
-  h->settings.fidelities = h->fidelities;
-  h->settings.nfidelities = n;
-  h->settings.keep = config->keep.value;
-  return XP_OK;
-}
-
 static xp_status set_up(hunt *h, xp_error *error) {
-  const xp_config *config = h->study.config;
-  xp_search_settings *settings = &h->settings;
-  *settings = xp_search_settings_default(config->space);
-  if (config->initial.value > 0.0) settings->proposal.initial = (int)config->initial.value;
-  settings->proposal.seed = (uint64_t)config->seed.value;
-  settings->proposal.design = (xp_design_kind)config->design.value;
-  settings->proposal.kernel = (xp_kernel)config->kernel.value;
-  settings->proposal.acquisition = (xp_acquisition)config->acquisition.value;
-  settings->proposal.xi = config->xi.value;
-  settings->proposal.kappa = config->search_kappa.value;
-  settings->proposal.starts = config->starts;
-  settings->proposal.nstarts = config->nstarts;
+  xp_search_settings *settings = &h->plan.settings;
+  xp_status status = xp_search_plan_read(&h->plan, h->study.config, error);
   settings->fingerprint = h->fingerprint;
   settings->message = show_message;
   settings->progress = show_progress;
   settings->hook_user = h;
-  set_rules(settings, config);
-  return set_halving(h, error);
+  settings->stop.interrupt = &interrupted;
+  return status;
 }
 
 static xp_status check_input(const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
-  if (xp_validation_kind_of(config) == XP_VALIDATION_NONE)
+  if (xp_validation_kind_of(config) == XP_VALIDATION_NONE && !xp_config_may_be(config, XP_FIT_EXTERNAL))
     return xp_error_at(error, place,
                        "a search needs data.validate, a file of structures apart from those fitted to, data.holdout or "
                        "data.folds");
@@ -134,7 +114,7 @@ static xp_status prepare(hunt *h, const xp_call *call, xp_error *error) {
   xp_config *config = h->study.config;
   xp_status status = read_flags(call, config, error);
   if (status == XP_OK) status = check_input(config, error);
-  if (status == XP_OK) status = xp_search_fingerprint(h->study.objective, h->fingerprint, error);
+  if (status == XP_OK) status = xp_search_fingerprint(h->study.objective, config, h->fingerprint, error);
   if (status == XP_OK) status = set_up(h, error);
   if (status != XP_OK) return status;
   xp_study_warn(&h->study);
@@ -146,10 +126,10 @@ static xp_status conduct(hunt *h, xp_search_crew *crew, const xp_call *call, dou
   xp_search_summary summary = {0};
   xp_executor executor = xp_search_crew_executor(crew);
   xp_status status =
-      xp_search_execute(&h->settings, h->study.config->space, &executor, h->files.journal, &summary, error);
+      xp_search_execute(&h->plan.settings, h->study.config->space, &executor, h->files.journal, &summary, error);
   if (status == XP_OK) status = xp_crew_dismiss(crew->crew, error);
   xp_scratch_sweep(h->study.config->output);
-  if (status == XP_OK) status = xp_search_write(&h->study, call, &h->settings, &h->files, &summary, start, error);
+  if (status == XP_OK) status = xp_search_write(&h->study, call, &h->plan.settings, &h->files, &summary, start, error);
   xp_search_summary_clear(&summary);
   return status;
 }
@@ -167,7 +147,7 @@ static xp_status coordinate(hunt *h, const xp_call *call, xp_error *error) {
   }
   xp_search_crew_close(&crew);
   xp_study_close(&h->study);
-  free(h->fidelities);
+  xp_search_plan_clear(&h->plan);
   return status;
 }
 
@@ -193,6 +173,7 @@ const xp_command xp_command_search = {
         "                   command, and it makes the trials that an uninterrupted search would have made\n"
         "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial\n"
         "  NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace    the best potential\n"
+        "  trials/N, best   external: the folders of trials, and a link to that of the best\n"
         "  card.json        its errors and how it was made; NAME.parity-train.csv and NAME.parity-validate.csv:\n"
         "                   every label and its prediction\n"
         "Trials are made by processes of their own, --parallel at a time, and on each process of\n"

@@ -5,21 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/search_plan.h"
 #include "pool/worker.h"
-
-xp_status xp_search_fingerprint(const xp_objective *objective, char digest[65], xp_error *error) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *stream = open_memstream(&text, &size);
-  if (!stream) return xp_error_memory(error, "the fingerprint");
-  xp_status status = xp_objective_print_fingerprint(objective, stream, error);
-  bool failed = ferror(stream) != 0;
-  failed |= fclose(stream) != 0;
-  if (status == XP_OK && failed) status = xp_error_memory(error, "the fingerprint");
-  if (status == XP_OK) xp_bytes_sha256(text, size, digest);
-  free(text);
-  return status;
-}
 
 /* What trials are made of. */
 typedef struct bench {
@@ -30,7 +17,7 @@ typedef struct bench {
 /* A worker may start hours behind its search; trials of another input have no place in its journal. */
 static xp_status check_fingerprint(const bench *b, const char *expected, xp_error *error) {
   char digest[65];
-  xp_status status = xp_search_fingerprint(b->objective, digest, error);
+  xp_status status = xp_search_fingerprint(b->objective, b->config, digest, error);
   if (status != XP_OK || strcmp(digest, expected) == 0) return status;
   return xp_error_set(error, XP_ERROR_IO,
                       "%s, or data it names, changed while the search runs; restore them, or start in a new output "

@@ -24,6 +24,7 @@ xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
     study->judged = sets->judged;
     study->test = sets->test;
     study->fitter = xp_objective_fitter(study->objective);
+    study->external = xp_objective_external(study->objective);
   }
   if (status != XP_OK) xp_study_close(study);
   return status;
@@ -139,8 +140,10 @@ static void warn_of_search(xp_study *study) {
 }
 
 void xp_study_warn(xp_study *study) {
-  warn_of_model(study);
-  warn_of_data(study);
+  if (!study->external) {
+    warn_of_model(study);
+    warn_of_data(study);
+  }
   warn_of_search(study);
 }
 

@@ -26,7 +26,7 @@ const xp_option xp_options[] = {
     {"data", "virial_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "", "key of the virials; without it the usual names are tried", offsetof(xp_config, virial_key)},
     {"data", "stress_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "", "key of the stresses; without it the usual names are tried", offsetof(xp_config, stress_key)},
     {"data", "config_type_key", XP_OPTION_TEXT, XP_OPTION_RESULT, "", 0, 0, {0}, "\"config_type\"", "key of the group names", offsetof(xp_config, config_type_key)},
-    {"potential", "kind", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 2, {"snap", "qsnap", "ace"}, "\"qsnap\"", "linear SNAP, quadratic SNAP, or the atomic cluster expansion", offsetof(xp_config, kind)},
+    {"potential", "kind", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 3, {"snap", "qsnap", "ace", "external"}, "\"qsnap\"", "linear SNAP, quadratic SNAP, the atomic cluster expansion, or what another fitting code makes (sections parameters and external)", offsetof(xp_config, kind)},
     {"potential", "twojmax", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, XP_SNAP_TWOJMAX_LIMIT, {0}, "6", "2 J_max, the order of the bispectrum", offsetof(xp_config, twojmax)},
     {"potential", "rcutfac", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_SNAP, "Angstrom with radelem 0.5", 0, 100, {0}, "4.0", "cutoff of a pair, times the sum of its radelem", offsetof(xp_config, rcutfac)},
     {"potential", "rfac0", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ABOVE | XP_OPTION_SNAP, "", 0, 2, {0}, "0.99363", "share of the half circle that the cutoff is mapped to; above 1 the potential jumps at some distance", offsetof(xp_config, rfac0)},
@@ -117,13 +117,22 @@ const xp_option xp_options[] = {
     {"fit", "patience", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "0", "iterations without a better loss on the validation data that end a stage, which then goes back to the best point; 0: off", offsetof(xp_config, patience)},
     {"fit", "checkpoint", XP_OPTION_INTEGER, XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "50", "iterations of a cycle, behind which the state is written; 0: cycles of 100, and none is written", offsetof(xp_config, checkpoint)},
     {"fit", "initial_potential", XP_OPTION_TEXT, XP_OPTION_ACE, "", 0, 0, {0}, "", ".yaml file of an ACE potential to start from, as xpot-opt upfit does; relative paths start in the folder of the input file", offsetof(xp_config, initial_potential)},
+    {"external", "command", XP_OPTION_TEXT, XP_OPTION_RESULT | XP_OPTION_EXTERNAL, "", 0, 0, {0}, "", "the fit: a command line for the shell, run in the folder of the trial; {{NAME}} stands for a parameter", offsetof(xp_config, external_command)},
+    {"external", "evaluate", XP_OPTION_TEXT, XP_OPTION_RESULT | XP_OPTION_EXTERNAL, "", 0, 0, {0}, "", "a second command, run when the first has succeeded", offsetof(xp_config, external_evaluate)},
+    {"external", "predictions", XP_OPTION_TEXT, XP_OPTION_RESULT | XP_OPTION_EXTERNAL, "", 0, 0, {0}, "", "extended XYZ file that the commands leave: the structures of data.validate, in their order, with what the fitted potential says of them", offsetof(xp_config, external_predictions)},
+    {"external", "energy_key", XP_OPTION_TEXT, XP_OPTION_RESULT | XP_OPTION_EXTERNAL, "", 0, 0, {0}, "", "key of the energies in predictions; without it the usual names are tried", offsetof(xp_config, external_energy_key)},
+    {"external", "forces_key", XP_OPTION_TEXT, XP_OPTION_RESULT | XP_OPTION_EXTERNAL, "", 0, 0, {0}, "", "key of the forces in predictions; without it the usual names are tried", offsetof(xp_config, external_forces_key)},
+    {"external", "virial_key", XP_OPTION_TEXT, XP_OPTION_RESULT | XP_OPTION_EXTERNAL, "", 0, 0, {0}, "", "key of the virials in predictions; without it the usual names are tried", offsetof(xp_config, external_virial_key)},
+    {"external", "potential", XP_OPTION_TEXT, XP_OPTION_RESULT | XP_OPTION_EXTERNAL, "", 0, 0, {0}, "", "in place of predictions: the potential that the commands leave, a .yace or .yaml file, or a .snapcoeff and a .snapparam file with a blank between; xpot-opt evaluates it on data.validate", offsetof(xp_config, external_potential)},
+    {"external", "hours", XP_OPTION_REAL, XP_OPTION_EXTERNAL, "h", 0, 1000000.0, {0}, "0", "a trial whose commands take longer fails; 0: no limit", offsetof(xp_config, external_hours)},
+    {"external", "keep", XP_OPTION_WORD, XP_OPTION_EXTERNAL, "", 0, 1, {"best", "all"}, "\"best\"", "folders of trials that stay: that of the best trial and those of failed ones, or all", offsetof(xp_config, external_keep)},
     {"search", "trials", XP_OPTION_INTEGER, 0, "", 1, 1000000, {0}, "60", "trials to make, those of an interrupted run included", offsetof(xp_config, trials)},
     {"search", "initial", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "trials of the design at the start; 0: two more than twice the number of dimensions, at most 30", offsetof(xp_config, initial)},
     {"search", "seed", XP_OPTION_INTEGER, 0, "", 0, 0x1p53, {0}, "42", "start of the random numbers", offsetof(xp_config, seed)},
     {"search", "design", XP_OPTION_WORD, 0, "", 0, 5, {"hammersley", "sobol", "latin", "halton", "random", "plain_hammersley"}, "\"hammersley\"", "how the initial trials are spread: sets of points that fill the space evenly, the first four at random so; plain_hammersley: as in scikit-optimize", offsetof(xp_config, design)},
     {"search", "kernel", XP_OPTION_WORD, 0, "", 0, 2, {"matern52", "matern32", "matern12"}, "\"matern52\"", "how smooth losses are taken to be: kernel of the Gaussian process", offsetof(xp_config, kernel)},
     {"search", "acquisition", XP_OPTION_WORD, 0, "", 0, 4, {"log_ei", "ei", "pi", "lcb", "hedge"}, "\"log_ei\"", "what the next trial has most of: expected improvement (its logarithm is the easier to climb), probability of improvement, lower confidence bound; hedge: drawn from the last three by what they would have gained so far", offsetof(xp_config, acquisition)},
-    {"search", "xi", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "0.01", "improvement that log_ei, ei and pi ask for, in standard deviations of the losses", offsetof(xp_config, xi)},
+    {"search", "xi", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "0.1", "improvement that log_ei, ei and pi ask for in every other trial (any in the others), in standard deviations of the losses", offsetof(xp_config, xi)},
     {"search", "kappa", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "1.96", "standard deviations that lcb goes below the mean", offsetof(xp_config, search_kappa)},
     {"search", "hours", XP_OPTION_REAL, 0, "h", 0, 1000000.0, {0}, "0", "stop after the trial that passes this time; 0: no limit", offsetof(xp_config, hours)},
     {"search", "target_loss", XP_OPTION_REAL, 0, "", 0, LIMIT, {0}, "0", "stop at this loss; 0: never", offsetof(xp_config, target_loss)},
@@ -133,6 +142,9 @@ const xp_option xp_options[] = {
     {"search", "trial_memory", XP_OPTION_REAL, 0, "GB", 0, 1000000.0, {0}, "0", "stop a trial that holds more memory, with its data and with programs it runs, and record it as failed; 0: no limit", offsetof(xp_config, trial_memory)},
     {"search", "fidelity", XP_OPTION_REAL, XP_OPTION_ABOVE | XP_OPTION_LIST, "", 0, 1, {0}, "", "successive halving: shares of the data and iterations, ascending to 1, at which points are tried; the best search.keep of each share go on to the next; without it every trial is a whole one", offsetof(xp_config, fidelity)},
     {"search", "keep", XP_OPTION_REAL, XP_OPTION_ABOVE, "", 0, 0.9, {0}, "0.3333333333333333", "with fidelity: share of the trials that go on", offsetof(xp_config, keep)},
+    {"search", "second", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "metric that is minimised besides the loss, as us_per_atom (with a - before it: maximised): the trials look for the best trade-offs", offsetof(xp_config, second)},
+    {"limits", "min", XP_OPTION_REAL, XP_OPTION_KEYED, "", -LIMIT, LIMIT, {0}, "", "least value allowed", offsetof(xp_limit_options, least)},
+    {"limits", "max", XP_OPTION_REAL, XP_OPTION_KEYED, "", -LIMIT, LIMIT, {0}, "", "largest value allowed", offsetof(xp_limit_options, most)},
 };
 /* clang-format on */
 const int xp_noptions = sizeof xp_options / sizeof *xp_options;
@@ -168,7 +180,21 @@ const xp_section xp_sections[] = {
          "of runs that neither fail nor lose atoms nor explode"},
     {.name = "fit",
      .help = "the fit: linear least squares for snap and qsnap; for ace the minimum of a loss, in stages"},
+    {.name = "parameters",
+     .help = "external: values with names of your own, numbers, text, true or false, each of which may be a range; "
+             "{{NAME}} in a template or command stands for it. A range of whole numbers says \"whole\": true",
+     .keys = XP_KEYS_FREE},
+    {.name = "external",
+     .help = "external: how another fitting code is called and where its results are. Besides: \"files\": {NAME: "
+             "TEMPLATE, ...}, files of the folder of a trial and the templates they are made from; \"metrics\": {NAME: "
+             "{\"file\", and \"pattern\", \"pointer\" or \"column\"}, ...}, numbers in files that the commands leave",
+     .keys = XP_KEYS_FREE},
     {.name = "search", .help = "Bayesian optimisation of every value that is a range"},
+    {"limits",
+     "an object for each metric that must stay within limits, as \"us_per_atom\": {\"max\": 30}: the best trial is the "
+     "best "
+     "of those within all of them",
+     XP_KEYS_GROUPS, sizeof(xp_limit_options), 0, false},
 };
 const int xp_nsections = sizeof xp_sections / sizeof *xp_sections;
 
