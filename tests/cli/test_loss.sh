@@ -14,6 +14,8 @@ input folds.json '"folds": 4' "$model" '"output": "folds"'
 expect_ok "$XPOT_OPT" fit folds.json
 grep -q '^validated on: train.xyz, 4 folds$' out || fail "fit says nothing of folds: $(cat out)"
 grep -q 'standard deviation over the folds' out || fail "no spread of folds: $(cat out)"
+expect_ok "$XPOT_OPT" check folds.json
+grep -q '^validate: 4 folds of that$' out || fail "check says nothing of folds: $(cat out)"
 input all.json '' "$model" '"output": "all"'
 expect_ok "$XPOT_OPT" fit all.json
 grep -v '^#' folds/potential.snapcoeff | cmp - <(grep -v '^#' all/potential.snapcoeff) || fail "a fit with folds is not to all structures"
@@ -95,6 +97,8 @@ input wrong.json '"folds": 3, "holdout": 0.2' "$model" ''
 expect_error "found folds and holdout" "$XPOT_OPT" fit wrong.json
 input wrong.json '"folds": 25' "$model" ''
 expect_error "at most as many as structures" "$XPOT_OPT" fit wrong.json
+input wrong.json '"folds": 3' '{"kind": "ace"}' '"fit": {"patience": 5}'
+expect_error "fit.patience watches" "$XPOT_OPT" fit wrong.json
 input wrong.json '' "$search" ''
 expect_error "data.holdout" "$XPOT_OPT" search wrong.json
 echo passed

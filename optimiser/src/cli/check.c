@@ -107,6 +107,7 @@ static xp_status run(const xp_call *call, xp_error *error) {
   if (status != XP_OK) return status;
   if (study.train) print_data("train", study.train);
   if (study.judged && study.judged != study.train) print_data("validate", study.judged);
+  if (study.config->folds.value > 0.0) printf("validate: %g folds of that\n", study.config->folds.value);
   print_space(study.config);
   if (study.external)
     xp_external_print_check(&study);

@@ -258,6 +258,10 @@ static xp_status check_validation(const xp_config *config, xp_error *error) {
                                          : "validate and holdout");
   if (config->folds.value == 1.0)
     return xp_error_at(error, place, "data.folds: expected 0 or at least 2 folds, found 1");
+  if (folds && config->patience.value > 0.0)
+    return xp_error_at(error, place,
+                       "fit.patience watches validation data, which data.folds does not have; set it to 0, or use "
+                       "data.validate or data.holdout");
   return XP_OK;
 }
 
