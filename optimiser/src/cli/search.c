@@ -164,16 +164,6 @@ static void set_up(hunt *h, const char *fingerprint) {
   h->best_loss = INFINITY;
 }
 
-static xp_status write_trials(const hunt *h, xp_error *error) {
-  xp_journal *journal = NULL;
-  xp_journal_header header = {h->study->config->space, h->settings.initial, h->settings.seed, h->settings.xi,
-                              h->settings.fingerprint};
-  xp_status status = xp_journal_read(&journal, h->journal, &header, error);
-  if (status == XP_OK) status = xp_table_write_trials(h->trials, journal, h->study->config->space, error);
-  xp_journal_free(journal);
-  return status;
-}
-
 /* The best trial of an earlier run is fitted again: the same input gives the same potential. */
 static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summary *summary, double start,
                             xp_error *error) {
@@ -215,7 +205,7 @@ static xp_status conduct(hunt *h, const xp_call *call, double start, xp_error *e
   xp_search_summary summary = {0};
   xp_status status = xp_search_run(&h->settings, config->space, try_point, h, h->journal, &summary, error);
   if (status != XP_OK) return status;
-  status = write_trials(h, error);
+  status = xp_tables_write(config->output, error);
   if (summary.best_values)
     xp_report_message(&h->study->report, "%s; best loss %.6g, trial %d; %d failed", xp_stop_cause_text(summary.cause),
                       summary.progress.best_loss, summary.progress.best_trial, summary.progress.failed);
@@ -294,7 +284,9 @@ const xp_command xp_command_search = {
         "Writes into the output folder:\n"
         "  journal.jsonl    a line for each trial, the state of the search: kill it at any instant, run the same\n"
         "                   command, and it makes the trials that an uninterrupted search would have made\n"
-        "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial\n"
+        "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial; parameters.csv,\n"
+        "                   atomistic_errors.csv, loss_function_errors.csv and their *_final: the tables of XPOT;\n"
+        "                   xpot-opt report makes them anew and says more\n"
         "  NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace    the best potential\n"
         "  card.json        its errors and how it was made; NAME.parity-train.csv and NAME.parity-validate.csv:\n"
         "                   every label and its prediction\n"

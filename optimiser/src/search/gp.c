@@ -92,19 +92,27 @@ int xp_gp_count_parameters(const xp_gp *gp) {
 }
 
 /* Square of a difference in one dimension, before the length. */
-static inline double square_difference(const xp_gp *gp, int dim, const double *a, const double *b) {
-  double difference = a[dim] - b[dim];
+static inline double square(const xp_gp *gp, int dim, double difference) {
   return gp->nominal[dim] ? difference != 0.0 : difference * difference;
+}
+
+static inline double square_difference(const xp_gp *gp, int dim, const double *a, const double *b) {
+  return square(gp, dim, a[dim] - b[dim]);
+}
+
+/* Kernel without noise at the scaled distance sqrt5 r, but for its factor c exp(-sqrt5 r). */
+static inline double polynomial(double distance) {
+  return 1.0 + distance + distance * distance / 3.0;
 }
 
 /* Kernel without noise, and its slope g: dk/dx_d = -g (x_d - x'_d)/l_d^2 and dk/d(ln l_d) = g (x_d - x'_d)^2/l_d^2. */
 static double kernel(const xp_gp *gp, const double *a, const double *b, double *slope) {
-  double square = 0.0;
-  for (int d = 0; d < gp->ndims; ++d) square += square_difference(gp, d, a, b) * gp->inverse_square[d];
-  double distance = SQRT5 * sqrt(square);
+  double sum = 0.0;
+  for (int d = 0; d < gp->ndims; ++d) sum += square_difference(gp, d, a, b) * gp->inverse_square[d];
+  double distance = SQRT5 * sqrt(sum);
   double decay = gp->amplitude * exp(-distance);
   *slope = 5.0 / 3.0 * (1.0 + distance) * decay;
-  return (1.0 + distance + distance * distance / 3.0) * decay;
+  return polynomial(distance) * decay;
 }
 
 /* The covariance matrix (lower triangle) with addition on its diagonal, into factor. */
@@ -202,4 +210,18 @@ void xp_gp_predict(xp_gp *gp, const double *coords, double *mean, double *deviat
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, n, gp->factor, n, gp->solved, 1);
   query_gradient(gp, coords, gp->solved, deviation_gradient);
   for (int d = 0; d < gp->ndims; ++d) deviation_gradient[d] /= -*deviation;
+}
+
+void xp_gp_add_squares(const xp_gp *gp, int dim, double coord, double *squares) {
+  for (int i = 0; i < gp->npoints; ++i)
+    squares[i] += square(gp, dim, coord - gp->coords[i * gp->ndims + dim]) * gp->inverse_square[dim];
+}
+
+double xp_gp_mean(const xp_gp *gp, const double *squares) {
+  double sum = 0.0;
+  for (int i = 0; i < gp->npoints; ++i) {
+    double distance = SQRT5 * sqrt(squares[i]);
+    sum += gp->weights[i] * polynomial(distance) * exp(-distance);
+  }
+  return gp->amplitude * sum;
 }
