@@ -19,18 +19,19 @@ static const xp_range *range_of(const xp_findings *f, int shown) {
 
 /* ---- data ---- */
 
-/* The trial's own place within SPREAD, the same in every picture. */
-static double place(const xp_range *range, double value, int trial) {
-  double product = trial * GOLDEN;
-  return range->kind == XP_RANGE_REAL ? value : value + SPREAD * (product - floor(product) - 0.5);
+/* Where the trial lies between -1/2 and 1/2, the same in every picture, and not the same in two dimensions. */
+static double offset(int trial, int k) {
+  double product = trial * (GOLDEN + k * M_SQRT2);
+  return product - floor(product) - 0.5;
 }
 
-static void print_row(const xp_findings *f, int trial, FILE *stream) {
+static void print_row(const xp_findings *f, int trial, double spread, FILE *stream) {
   fprintf(stream, "%d", trial);
   for (int k = 0; k < f->shown; ++k) {
     double value = f->past->trials[trial - 1].values[f->order[k]];
+    if (range_of(f, k)->kind != XP_RANGE_REAL) value += spread * offset(trial, k);
     if (isfinite(value))
-      fprintf(stream, " %.8g", place(range_of(f, k), value, trial));
+      fprintf(stream, " %.8g", value);
     else
       fprintf(stream, " NaN");
   }
@@ -39,9 +40,11 @@ static void print_row(const xp_findings *f, int trial, FILE *stream) {
 
 static void print_trials(const xp_findings *f, FILE *stream) {
   fprintf(stream, "$trials << EOD\n");
-  for (int t = 1; t <= f->past->count; ++t) print_row(f, t, stream);
+  for (int t = 1; t <= f->past->count; ++t) print_row(f, t, SPREAD, stream);
   fprintf(stream, "EOD\n$best << EOD\n");
-  print_row(f, xp_past_best(f->past), stream);
+  print_row(f, xp_past_best(f->past), SPREAD, stream);
+  fprintf(stream, "EOD\n$exact << EOD\n");
+  print_row(f, xp_past_best(f->past), 0.0, stream);
   fprintf(stream, "EOD\n");
 }
 
@@ -169,8 +172,8 @@ static void plot_histogram(const xp_findings *f, int row, int column, FILE *stre
   (void)f;
   (void)column;
   fprintf(stream,
-          "set y2range [0:*]\nset y2tics autofreq\nset y2label 'trials'\n"
-          "plot $bins%d using 1:2:3:4:5:6 axes x1y2 with boxxy fs solid 0.8 border lc '#5b8fc7'\n",
+          "set y2range [0:*]\nset y2tics autofreq font 'Sans,8'\nset y2label 'trials'\n"
+          "plot $bins%d using 1:2:3:4:5:6 axes x1y2 with boxxy lc '#5b8fc7' fs solid 0.9 border lc '#ffffff'\n",
           row);
 }
 
@@ -229,9 +232,9 @@ static void plot_curve(const xp_findings *f, int row, int column, FILE *stream) 
   bool real = range_of(f, row)->kind == XP_RANGE_REAL;
   (void)column;
   fprintf(stream,
-          "set y2range [%.8g:%.8g]\nset y2tics autofreq\nset format y2 '%%.3g'\nset y2label 'loss'\n"
+          "set y2range [%.8g:%.8g]\nset y2tics autofreq font 'Sans,8'\nset format y2 '%%.3g'\nset y2label 'loss'\n"
           "plot $curve%d using 1:2 axes x1y2 with %s lw 2.5 lc '#21918c', "
-          "$best using %d:(0):(0):(1) axes x1y1 with vectors nohead lw 1.5 dt 2 lc '#e74c3c'\n",
+          "$exact using %d:(0):(0):(1) axes x1y1 with vectors nohead lw 1.5 dt 2 lc '#e74c3c'\n",
           b.low, b.high, row, real ? "lines" : "linespoints pt 7 ps 0.8", row + 2);
 }
 

@@ -82,15 +82,14 @@ static void print_front(const xp_findings *f, FILE *stream) {
           "EOD\nset terminal pngcairo noenhanced size 900,600 font 'Sans,12'\nset cblabel 'trial'\n"
           "set palette defined (" XP_PALETTE ")\n"
           "set xlabel 'loss'\nset ylabel '%s'\nset border 3\nset tics nomirror out\nset grid lc '#dddddd'\n"
-          "set key top right opaque\n"
+          "set key top right opaque\nset offsets graph 0.03, graph 0.03, graph 0.06, graph 0.04\n"
           "%s",
           metric, spreads(f->past) ? "set logscale x\nset format x '%.3g'\n" : "");
   fprintf(stream,
           "plot $trials using 1:2:3 with points pt 7 ps 0.9 palette title 'trials', \\\n"
-          "     $front using 1:2 with %s lw 2 lc '#c0392b' title 'Pareto front', \\\n"
+          "     $front using 1:2 with steps lw 2 lc '#c0392b' title 'Pareto front', \\\n"
           "     $front using 1:2 with points pt 6 ps 1.6 lw 2 lc '#c0392b' notitle, \\\n"
-          "     $front using 1:2:3 with labels offset 0,0.8 font 'Sans,9' notitle\n",
-          f->second[0] == '-' ? "steps" : "fsteps");
+          "     $front using 1:2:3 with labels offset 0,0.8 font 'Sans,9' notitle\n");
 }
 
 /* ---- files ---- */
