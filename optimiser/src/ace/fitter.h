@@ -5,6 +5,7 @@
 
 #include "ace/problem.h"
 #include "config/ace_input.h"
+#include "fit/subset.h"
 #include "solve/regression.h"
 #include "xpot/ace_basis.h"
 
@@ -40,10 +41,10 @@ typedef struct xp_ace_result {
   int parameters;
 } xp_ace_result;
 
-/* Fits at a point. folder (NULL: none): where NAME.checkpoint and NAME.curve.csv are kept while it runs; a checkpoint of the
+/* Fits at a point to a subset (NULL: all), as if the file held no other structures. folder (NULL: none): where NAME.checkpoint and NAME.curve.csv are kept while it runs; a checkpoint of the
  * same fit is gone on with. */
-xp_status xp_ace_fitter_run(xp_ace_fitter *fitter, const double *values, const char *folder, xp_ace_result *result,
-                            xp_error *error);
+xp_status xp_ace_fitter_run(xp_ace_fitter *fitter, const double *values, const xp_fit_subset *subset,
+                            const char *folder, xp_ace_result *result, xp_error *error);
 
 /* Removes the checkpoint, when the potential has been written. */
 xp_status xp_ace_fitter_finish(const xp_ace_fitter *fitter, const char *folder, xp_error *error);

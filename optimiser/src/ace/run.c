@@ -34,6 +34,8 @@ void xp_ace_run_clear(xp_ace_run *run) {
   xp_fit_weights_clear(&run->weights);
   xp_fit_weights_clear(&run->validate_weights);
   xp_ace_input_clear(&run->input);
+  xp_data_free_selection(run->selected);
+  free(run->shortest);
 }
 
 static xp_status write_state(const xp_ace_run *run, xp_error *error) {
@@ -73,7 +75,7 @@ static xp_status set_energies(xp_ace_run *run, xp_error *error) {
   bool some = false;
   for (int e = 0; e < n; ++e) some |= run->basis->e0[e] != 0.0;
   xp_status status =
-      xp_ace_start_energies(e0, run->fixed, run->request->train, run->input.elements, n, given_energies(run, given),
+      xp_ace_start_energies(e0, run->fixed, run->data, run->input.elements, n, given_energies(run, given),
                             run->settings.constant, xp_ace_fit_cutoff(run->fit), error);
   for (int e = 0; e < n && status == XP_OK; ++e)
     if (!some || run->fixed[e]) run->basis->e0[e] = e0[e]; /* those of an initial potential stay */
@@ -95,7 +97,7 @@ static xp_status open_step(xp_ace_run *run, xp_error *error) {
     run->active[c] = c < layout.nfunctions || !run->fixed[c - layout.nfunctions];
   run->nfunctions = 0;
   for (int i = 0; i < run->basis->nelements; ++i) run->nfunctions += run->basis->nfunctions[i];
-  if (status == XP_OK) status = make_problem(run, request->train, &run->weights, &run->train, error);
+  if (status == XP_OK) status = make_problem(run, run->data, &run->weights, &run->train, error);
   if (status == XP_OK && request->validate)
     status = make_problem(run, request->validate, &run->validate_weights, &run->validate, error);
   return status;
@@ -104,7 +106,7 @@ static xp_status open_step(xp_ace_run *run, xp_error *error) {
 /* sE^2 / (sE^2 + sF^2): the share that makes both parts alike, pacemaker's "auto". It depends on the data alone, so that a fit
  * that goes on after a kill finds the same. */
 static double automatic_kappa(const xp_ace_run *run) {
-  const xp_dataset *set = run->request->train->set;
+  const xp_dataset *set = run->data->set;
   double sum = 0.0, square = 0.0, force = 0.0, force_square = 0.0;
   long n = 0, m = 0;
   for (int s = 0; s < set->nstructures; ++s) {
@@ -437,7 +439,7 @@ static xp_status check_labels(const xp_ace_run *run, xp_error *error) {
   for (int stage = 0; stage < s->nstages; ++stage) {
     double kappa = s->kappa_auto ? 0.5 : s->stages[stage].kappa;
     if ((kappa < 1.0 && energies) || (kappa > 0.0 && forces) || virials) continue;
-    return xp_error_at(error, (xp_place){run->request->train->path, 0, 0},
+    return xp_error_at(error, (xp_place){run->data->path, 0, 0},
                        "stage %d of the fit (kappa %g) has nothing to fit to: it needs %s, and no structure with a "
                        "weight above zero has them; check data.energy_key, data.forces_key and the weights",
                        stage + 1, kappa,

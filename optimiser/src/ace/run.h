@@ -9,6 +9,9 @@
 
 typedef struct xp_ace_run {
   const xp_ace_fitter_request *request;
+  const xp_data *data; /* fitted to: request->train or a part of it */
+  xp_data *selected;   /* that part; owned */
+  double *shortest;    /* [nelements][nelements] distances in that part; owned */
   const double *values;
   xp_ace_fit_settings settings;
   xp_ace_input input;

@@ -139,11 +139,6 @@ xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *erro
 }
 
 /* The usual name of the groups may be absent; one that was chosen must be there. */
-xp_extxyz_keys xp_call_keys(const xp_config *config) {
-  const char *group = strcmp(config->config_type_key, "config_type") == 0 ? NULL : config->config_type_key;
-  return (xp_extxyz_keys){config->energy_key, config->forces_key, config->virial_key, config->stress_key, group};
-}
-
 static char *join_line(int argc, char **argv) {
   size_t size = 1;
   for (int i = 0; i < argc; ++i) size += strlen(argv[i]) + 1;

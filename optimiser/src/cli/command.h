@@ -56,9 +56,6 @@ xp_status xp_call_integer(const xp_call *call, const char *name, int low, int hi
 /* The input of a command and what its flags --output, --threads replace. */
 xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *error);
 
-/* Keys of the data as the input or the command line names them. */
-xp_extxyz_keys xp_call_keys(const xp_config *config);
-
 /* Runs the program; the exit status. */
 int xp_command_main(int argc, char **argv);
 

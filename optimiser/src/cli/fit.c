@@ -35,7 +35,7 @@ xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_
   xp_fit_result result = {0};
   xp_status status = check(study, error);
   if (status == XP_OK) xp_study_warn(study);
-  if (status == XP_OK) status = xp_fitter_run(study->fitter, NULL, study->config->output, &result, error);
+  if (status == XP_OK) status = xp_fitter_run(study->fitter, NULL, NULL, study->config->output, &result, error);
   if (status == XP_OK) {
     say(study, &result, start);
     xp_outcome outcome = {.result = &result, .start = start};

@@ -27,9 +27,6 @@ typedef struct hunt {
   xp_study *study;
   xp_search_settings settings;
   char journal[XP_FOLDER_PATH], trials[XP_FOLDER_PATH], timings[XP_FOLDER_PATH];
-  xp_fit_result best;
-  double best_loss;
-  int best_trial; /* 0: the best trial is of an earlier run */
 } hunt;
 
 static volatile sig_atomic_t interrupted, quiet;
@@ -44,14 +41,13 @@ static void interrupt(int signal_number) {
   errno = before;
 }
 
-/* Checksum of all that decides a loss: the data by content, the rest by meaning. */
+/* Checksum of all that decides a loss. */
 static xp_status find_fingerprint(const xp_study *study, char digest[65], xp_error *error) {
   char *text = NULL;
   size_t size = 0;
   FILE *stream = open_memstream(&text, &size);
   if (!stream) return xp_error_memory(error, "the fingerprint");
-  fprintf(stream, "%s %s\n", study->train->sha256, study->validate->sha256);
-  xp_status status = xp_config_print_fingerprint(study->config, stream, error);
+  xp_status status = xp_objective_print_fingerprint(study->objective, stream, error);
   bool failed = ferror(stream) != 0;
   failed |= fclose(stream) != 0;
   if (status == XP_OK && failed) status = xp_error_memory(error, "the fingerprint");
@@ -60,72 +56,12 @@ static xp_status find_fingerprint(const xp_study *study, char digest[65], xp_err
   return status;
 }
 
-static xp_status add_metrics(xp_trial *trial, const xp_fit_result *fit, const xp_errors *errors, xp_error *error) {
-  const struct {
-    const char *name;
-    double value;
-  } metrics[] = {{"energy_rmse_mev_per_atom", xp_errors_energy_rmse(errors)},
-                 {"energy_mae_mev_per_atom", xp_errors_energy_mae(errors)},
-                 {"force_rmse_ev_per_ang", xp_errors_force_rmse(errors)},
-                 {"force_mae_ev_per_ang", xp_errors_force_mae(errors)},
-                 {"energy_loss", xp_errors_energy_loss(errors)},
-                 {"force_loss", xp_errors_force_loss(errors)},
-                 {"train_energy_rmse_mev_per_atom", 1000.0 * xp_fit_result_energy_rmse(fit)},
-                 {"train_force_rmse_ev_per_ang", xp_fit_result_force_rmse(fit)},
-                 {"rank", fit->ace.basis ? fit->ace.parameters : fit->snap.solution.rank}};
-  xp_status status = XP_OK;
-  for (size_t m = 0; m < sizeof metrics / sizeof *metrics && status == XP_OK; ++m)
-    status = xp_trial_add_metric(trial, metrics[m].name, metrics[m].value, error);
-  return status;
-}
-
-static xp_status fit_and_validate(hunt *h, const double *values, xp_fit_result *fit, xp_trial *trial, xp_error *error) {
-  xp_plan *plan = NULL;
-  xp_error_table table = {0};
-  xp_status status = xp_fitter_run(h->study->fitter, values, NULL, fit, error);
-  if (status == XP_OK) status = xp_fit_result_plan(fit, &plan, error);
-  if (status == XP_OK) status = xp_study_errors(h->study, plan, h->study->validate, NULL, &table, error);
-  if (status == XP_OK) {
-    trial->loss = xp_errors_loss(&table.all, h->study->config->alpha.value);
-    status = add_metrics(trial, fit, &table.all, error);
-  }
-  xp_error_table_clear(&table);
-  xp_plan_free(plan);
-  return status;
-}
-
-static void keep_best(hunt *h, int number, double loss, xp_fit_result *fit) {
-  if (!(loss < h->best_loss)) {
-    xp_fit_result_clear(fit);
-    return;
-  }
-  xp_fit_result_clear(&h->best);
-  h->best = *fit;
-  h->best_loss = loss;
-  h->best_trial = number;
-}
-
-/* What a point cannot be fitted for is a result of the trial; what the machine refused is the end. */
-static bool is_fatal(xp_status status) {
-  return status == XP_ERROR_IO || status == XP_ERROR_MEMORY;
-}
-
 static xp_status try_point(void *user, int number, const double *values, xp_trial *trial, xp_error *error) {
   hunt *h = user;
-  xp_fit_result fit = {0};
+  xp_task task = {number, values, 1.0, h->study->config->output};
   double start = xp_report_clock();
-  xp_status status = fit_and_validate(h, values, &fit, trial, error);
-  if (is_fatal(status)) {
-    xp_fit_result_clear(&fit);
-    return status;
-  }
-  if (status == XP_OK) {
-    keep_best(h, number, trial->loss, &fit);
-  } else {
-    xp_trial_fail(trial, "%s", error->message);
-    xp_error_clear(error);
-    xp_fit_result_clear(&fit);
-  }
+  xp_status status = xp_objective_run(h->study->objective, &task, trial, error);
+  if (status != XP_OK) return status;
   xp_timing timing = {number, xp_report_clock() - start, xp_report_peak_memory()};
   return xp_table_add_timing(h->timings, &timing, error);
 }
@@ -161,27 +97,25 @@ static void set_up(hunt *h, const char *fingerprint) {
   h->settings.message = show_message;
   h->settings.progress = show_progress;
   h->settings.hook_user = h;
-  h->best_loss = INFINITY;
 }
 
-/* The best trial of an earlier run is fitted again: the same input gives the same potential. */
+/* The best trial is fitted again: the same input gives the same potential. */
 static xp_status write_best(hunt *h, const xp_call *call, const xp_search_summary *summary, double start,
                             xp_error *error) {
   if (!summary->best_values)
     return xp_error_set(error, XP_ERROR_RANGE, "none of the %d trials succeeded (%s); their reasons are in %s",
                         summary->progress.trial, xp_stop_cause_text(summary->cause), h->trials);
-  xp_status status = XP_OK;
-  if (h->best_trial != summary->progress.best_trial) {
-    xp_fit_result_clear(&h->best);
-    status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, &h->best, error);
-  }
-  xp_outcome outcome = {.result = &h->best,
+  xp_fit_result best = {0};
+  xp_status status = xp_fitter_run(h->study->fitter, summary->best_values, NULL, NULL, &best, error);
+  xp_outcome outcome = {.result = &best,
                         .values = summary->best_values,
                         .start = start,
                         .trial = summary->progress.best_trial,
                         .trials = summary->progress.trial,
                         .failed_trials = summary->progress.failed};
-  return status == XP_OK ? xp_study_write(h->study, call, &outcome, error) : status;
+  if (status == XP_OK) status = xp_study_write(h->study, call, &outcome, error);
+  xp_fit_result_clear(&best);
+  return status;
 }
 
 /* A result next to a bound says that the range is too small. */
@@ -270,7 +204,6 @@ static xp_status run(const xp_call *call, xp_error *error) {
     sigaction(SIGTERM, &action, NULL);
     status = conduct(h, call, start, error);
   }
-  if (h) xp_fit_result_clear(&h->best);
   free(h);
   xp_study_close(&study);
   return status;

@@ -6,80 +6,32 @@
 #include <string.h>
 
 #include "data/predict.h"
+#include "objective/validation.h"
 #include "parallel/parallel.h"
 #include "report/card.h"
 #include "report/folder.h"
-#include "report/parity.h"
 #include "search/search.h"
-
-/* A missing file is reported where the input names it. */
-static xp_status read_data(xp_data **data, const xp_config *config, const char *path, xp_place place, xp_error *error) {
-  xp_extxyz_keys keys = xp_call_keys(config);
-  xp_status status = xp_data_read(data, path, &keys, error);
-  if (status != XP_ERROR_IO) return status;
-  char reason[XP_ERROR_SIZE];
-  memcpy(reason, error->message, sizeof reason);
-  xp_error_at(error, place, "%s", reason);
-  error->status = XP_ERROR_IO;
-  return XP_ERROR_IO;
-}
-
-static xp_status check_elements(const xp_study *study, const xp_data *data, xp_error *error) {
-  int *species = NULL;
-  xp_status status = XP_OK;
-  for (int s = 0; s < data->set->nstructures && status == XP_OK; ++s) {
-    const xp_structure *structure = data->set->structures[s];
-    free(species);
-    species = calloc((size_t)structure->natoms, sizeof *species);
-    status = species ? xp_data_species(species, structure, study->config->elements, study->config->nelements, error)
-                     : xp_error_memory(error, "the data");
-  }
-  free(species);
-  return status;
-}
-
-static xp_status check_validation(const xp_study *study, xp_error *error) {
-  const xp_data *data = study->validate;
-  double alpha = study->config->alpha.value;
-  xp_place place = {data->path, 0, 0};
-  if (alpha > 0.0 && data->nenergies == 0)
-    return xp_error_at(
-        error, place, "the loss needs energies (loss.alpha is %g), found none; check data.energy_key or set alpha to 0",
-        alpha);
-  if (alpha < 1.0 && data->nforces == 0)
-    return xp_error_at(error, place,
-                       "the loss needs forces (loss.alpha is %g), found none; check data.forces_key or set alpha to 1",
-                       alpha);
-  return check_elements(study, data, error);
-}
 
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
   *study = (xp_study){.report = xp_report_standard(xp_call_value(call, "--quiet") != NULL || xp_parallel_rank() != 0)};
   xp_status status = xp_call_config(call, &study->config, error);
-  xp_config *config = study->config;
   if (status == XP_OK) {
-    study->threads = xp_fit_threads(config);
-    status = read_data(&study->train, config, config->train, config->train_place, error);
+    study->threads = xp_fit_threads(study->config);
+    status = xp_objective_new(&study->objective, study->config, study->threads, &study->report, error);
   }
-  if (status == XP_OK && config->validate)
-    status = read_data(&study->validate, config, config->validate, config->validate_place, error);
-  if (status == XP_OK && study->validate) status = check_validation(study, error);
-  if (status == XP_OK && config->test)
-    status = read_data(&study->test, config, config->test, config->test_place, error);
-  if (status == XP_OK && study->test) status = check_elements(study, study->test, error);
   if (status == XP_OK) {
-    xp_fit_request request = {config, study->train, study->validate, study->threads, &study->report};
-    status = xp_fitter_new(&study->fitter, &request, error);
+    const xp_sets *sets = xp_objective_sets(study->objective);
+    study->train = sets->train;
+    study->validate = sets->validate;
+    study->test = sets->test;
+    study->fitter = xp_objective_fitter(study->objective);
   }
   if (status != XP_OK) xp_study_close(study);
   return status;
 }
 
 void xp_study_close(xp_study *study) {
-  xp_fitter_free(study->fitter);
-  xp_data_free(study->train);
-  xp_data_free(study->validate);
-  xp_data_free(study->test);
+  xp_objective_free(study->objective);
   xp_config_free(study->config);
   *study = (xp_study){0};
 }
@@ -193,20 +145,6 @@ void xp_study_warn(xp_study *study) {
   warn_of_search(study);
 }
 
-xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, const char *parity,
-                          xp_error_table *table, xp_error *error) {
-  int n = data->set->nstructures;
-  xp_structure **predicted = calloc((size_t)n, sizeof *predicted);
-  if (!predicted) return xp_error_memory(error, "the predictions");
-  xp_status status = xp_predict(plan, data, study->threads, &study->report, predicted, error);
-  if (status == XP_OK && parity) status = xp_parity_write(parity, data, predicted, error);
-  if (status == XP_OK) status = xp_error_table_new(table, data, predicted, error);
-  xp_report_end(&study->report);
-  xp_predict_clear(predicted, n);
-  free(predicted);
-  return status;
-}
-
 static void print_tables(const xp_study *study, const xp_card *card) {
   printf("\nfitted to: %s\n", study->train->path);
   xp_error_table_print(card->train_errors, study->train, stdout);
@@ -229,7 +167,8 @@ static xp_status errors_with_parity(xp_study *study, const xp_plan *plan, const 
   char name[XP_FOLDER_PATH], path[XP_FOLDER_PATH];
   snprintf(name, sizeof name, "%.1000s.parity-%s.csv", study->config->name, role);
   xp_status status = xp_folder_join(path, study->config->output, name, error);
-  return status == XP_OK ? xp_study_errors(study, plan, data, path, table, error) : status;
+  if (status != XP_OK) return status;
+  return xp_validation_errors(plan, data, study->threads, &study->report, path, table, error);
 }
 
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error) {

@@ -5,12 +5,13 @@
 
 #include "cli/command.h"
 #include "data/errors.h"
-#include "fit/fit.h"
+#include "objective/objective.h"
 
 typedef struct xp_study {
   xp_config *config;
-  xp_data *train, *validate, *test; /* the latter two NULL when the input has none */
-  xp_fitter *fitter;
+  xp_objective *objective;
+  const xp_data *train, *validate, *test; /* the objective's; the latter two NULL when the input has none */
+  xp_fitter *fitter;                      /* the objective's */
   xp_report report;
   int threads;
 } xp_study;
@@ -23,10 +24,6 @@ void xp_study_close(xp_study *study);
 
 /* Messages about what is allowed but seldom meant. */
 void xp_study_warn(xp_study *study);
-
-/* Errors of a plan on a set; parity: a file for every label and its prediction, NULL for none. */
-xp_status xp_study_errors(xp_study *study, const xp_plan *plan, const xp_data *data, const char *parity,
-                          xp_error_table *table, xp_error *error);
 
 /* Writes potential and card into the output folder, prints the tables of errors. trial 0: a single fit. */
 typedef struct xp_outcome {

@@ -52,6 +52,11 @@ static xp_status find_elements(xp_data *data, xp_error *error) {
   return XP_OK;
 }
 
+xp_status xp_data_describe(xp_data *data, xp_error *error) {
+  xp_status status = find_groups(data, error);
+  return status == XP_OK ? find_elements(data, error) : status;
+}
+
 xp_status xp_data_read(xp_data **data, const char *path, const xp_extxyz_keys *keys, xp_error *error) {
   *data = NULL;
   xp_bytes bytes = {0};
@@ -65,8 +70,7 @@ xp_status xp_data_read(xp_data **data, const char *path, const xp_extxyz_keys *k
   }
   if (status == XP_OK && new->set->nstructures == 0)
     status = xp_error_at(error, (xp_place){path, 0, 0}, "expected at least one structure, found none");
-  if (status == XP_OK) status = find_groups(new, error);
-  if (status == XP_OK) status = find_elements(new, error);
+  if (status == XP_OK) status = xp_data_describe(new, error);
   xp_bytes_free(&bytes);
   if (status == XP_OK)
     *data = new;

@@ -23,6 +23,9 @@ typedef struct xp_data {
 /* Reads a file; one without any structure is an error. keys may be NULL. */
 xp_status xp_data_read(xp_data **data, const char *path, const xp_extxyz_keys *keys, xp_error *error);
 
+/* Finds what follows from the structures: numbers of atoms and labels, groups, elements, all of which are empty. */
+xp_status xp_data_describe(xp_data *data, xp_error *error);
+
 /* NULL is allowed. */
 void xp_data_free(xp_data *data);
 

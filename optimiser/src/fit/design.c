@@ -19,7 +19,7 @@ typedef struct shard {
 typedef struct plan {
   const xp_design_request *request;
   xp_row_layout layout;
-  int *structures;  /* [nstructures] sorted by group, in order within a group; owned */
+  int *structures;  /* [nstructures] sorted by group, in order within a group; those without one are missing; owned */
   int *group_start; /* [ngroups + 1]; owned */
   shard *shards;    /* [nshards], owned */
   int nshards;
@@ -146,7 +146,8 @@ xp_design_size xp_design_measure(const xp_design_request *request) {
           if (rows > largest) largest = rows;
           size.bytes += xp_factor_bytes(n, rows); /* an upper bound, cut below */
         }
-    for (int s = 0; s < request->data->set->nstructures; ++s) scratch = fmax(scratch, scratch_bytes(&p, s));
+    for (int i = 0; i < p.group_start[request->ngroups]; ++i)
+      scratch = fmax(scratch, scratch_bytes(&p, p.structures[i]));
     double factors = xp_factor_bytes(n, n) * (p.nshards + 3);
     if (size.bytes > factors) size.bytes = factors;
     size.bytes += xp_factor_bytes(n, n) * 4.0; /* the solution: stacked factor and singular values */
@@ -223,10 +224,17 @@ static xp_status fill_shard(const plan *p, shard *target, worker *w, const xp_sn
   return status;
 }
 
+static int count_atoms(const plan *p) {
+  int sum = 0;
+  for (int i = 0; i < p->group_start[p->request->ngroups]; ++i)
+    sum += p->request->data->set->structures[p->structures[i]]->natoms;
+  return sum;
+}
+
 static xp_status fill(plan *p, const xp_snap_basis *basis, xp_report *report, xp_error *error) {
   int failed = p->nshards;
   xp_error first = {0};
-  xp_report_stage(report, "descriptors", p->request->data->natoms);
+  xp_report_stage(report, "descriptors", count_atoms(p));
 #pragma omp parallel num_threads(p->request->threads)
   {
     worker w = {0};

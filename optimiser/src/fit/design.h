@@ -20,7 +20,7 @@ typedef struct xp_design_request {
   const xp_data *data;
   const xp_symbol *elements; /* [nelements] */
   const double *reference;   /* [nelements], eV */
-  const int *group;          /* [nstructures] weight group of each structure */
+  const int *group;          /* [nstructures] group of each structure; -1: it is left out */
   int ngroups;
   const bool (*used)[XP_ROW_TYPES]; /* [ngroups] row types that have a weight */
   xp_snap_parameters parameters;    /* quadraticflag decides the columns */

@@ -88,12 +88,12 @@ xp_status xp_fitter_measure(xp_fitter *f, const double *values, xp_fit_size *siz
                                   : xp_snap_fitter_measure(f->snap, values, &size->snap, error);
 }
 
-xp_status xp_fitter_run(xp_fitter *f, const double *values, const char *folder, xp_fit_result *result,
-                        xp_error *error) {
+xp_status xp_fitter_run(xp_fitter *f, const double *values, const xp_fit_subset *subset, const char *folder,
+                        xp_fit_result *result, xp_error *error) {
   bool ace = kind_at(f, values) == XP_FIT_ACE;
   *result = (xp_fit_result){.potential.kind = ace ? XP_KIND_ACE : XP_KIND_SNAP};
-  xp_status status = ace ? xp_ace_fitter_run(f->ace, values, folder, &result->ace, error)
-                         : xp_snap_fitter_run(f->snap, values, &result->snap, error);
+  xp_status status = ace ? xp_ace_fitter_run(f->ace, values, subset, folder, &result->ace, error)
+                         : xp_snap_fitter_run(f->snap, values, subset, &result->snap, error);
   if (status == XP_OK && ace) status = xp_ace_basis_convert(result->ace.basis, &result->potential.ace, error);
   result->potential.snap = result->snap.model;
   if (status != XP_OK) xp_fit_result_clear(result);

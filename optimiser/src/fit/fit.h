@@ -6,6 +6,7 @@
 #include "ace/fitter.h"
 #include "config/config.h"
 #include "fit/snap_fitter.h"
+#include "fit/subset.h"
 #include "xpot/potential.h"
 
 /* Keeps what fits of different points share. */
@@ -40,9 +41,10 @@ void xp_fitter_free(xp_fitter *fitter);
 /* Size of the fit at a point (NULL: everything is fixed). */
 xp_status xp_fitter_measure(xp_fitter *fitter, const double *values, xp_fit_size *size, xp_error *error);
 
-/* Fits at a point. folder (NULL: none): where a long fit keeps its checkpoint and learning curve. */
-xp_status xp_fitter_run(xp_fitter *fitter, const double *values, const char *folder, xp_fit_result *result,
-                        xp_error *error);
+/* Fits at a point to a subset of the training data (NULL: all); the result is that of a fit to a file that has no other
+ * structures. folder (NULL: none): where a long fit keeps its checkpoint and learning curve. */
+xp_status xp_fitter_run(xp_fitter *fitter, const double *values, const xp_fit_subset *subset, const char *folder,
+                        xp_fit_result *result, xp_error *error);
 
 /* Removes the checkpoint, when the potential has been written. */
 xp_status xp_fitter_finish(const xp_fitter *fitter, const char *folder, xp_error *error);

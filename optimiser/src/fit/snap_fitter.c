@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fit/cells.h"
+
 /* Everything a design depends on, as numbers; equal geometries have equal arrays. */
 enum { GEOMETRY_SCALARS = 11, GEOMETRY_PER_ELEMENT = 4 };
 
@@ -13,25 +15,18 @@ struct xp_snap_fitter {
   const xp_data *train;
   xp_report *report;
   int threads;
-  int *group;                      /* [nstructures] weight group; owned */
-  bool (*used)[XP_ROW_TYPES];      /* [ngroups]; owned */
-  double (*weights)[XP_ROW_TYPES]; /* [ngroups] of the point being fitted; owned */
-  double *reference;               /* [nelements]; owned */
-  double *geometry, *previous;     /* [ngeometry]; previous belongs to design; owned */
+  double *reference;           /* [nelements]; owned */
+  double *geometry, *previous; /* [ngeometry]; previous belongs to design; owned */
   int ngeometry;
   xp_design *design; /* NULL at first */
+  xp_cells cells;    /* of design */
 };
 
-static const xp_parameter *weight_of(const xp_group_weights *group, int type) {
-  const xp_parameter *weights[XP_ROW_TYPES] = {&group->eweight, &group->fweight, &group->vweight};
-  return weights[type];
-}
-
-static xp_status check_labels(const xp_snap_fitter *f, xp_error *error) {
+static xp_status check_labels(const xp_snap_fitter *f, const xp_cells *cells, xp_error *error) {
   int labels[XP_ROW_TYPES] = {f->train->nenergies, f->train->nforces, f->train->nvirials};
   bool any = false;
-  for (int g = 0; g < f->config->ngroups; ++g)
-    for (int type = 0; type < XP_ROW_TYPES; ++type) any |= f->used[g][type] && labels[type] > 0;
+  for (int c = 0; c < cells->count; ++c)
+    for (int type = 0; type < XP_ROW_TYPES; ++type) any |= cells->types[c][type] && labels[type] > 0;
   if (any) return XP_OK;
   return xp_error_at(
       error, (xp_place){f->train->path, 0, 0},
@@ -40,24 +35,17 @@ static xp_status check_labels(const xp_snap_fitter *f, xp_error *error) {
 
 static xp_status prepare(xp_snap_fitter *f, xp_error *error) {
   const xp_config *config = f->config;
+  xp_cells cells = {0};
   f->ngeometry = GEOMETRY_SCALARS + GEOMETRY_PER_ELEMENT * config->nelements;
-  f->group = calloc((size_t)f->train->set->nstructures, sizeof *f->group);
-  f->used = calloc((size_t)config->ngroups, sizeof *f->used);
-  f->weights = calloc((size_t)config->ngroups, sizeof *f->weights);
   f->reference = calloc((size_t)config->nelements, sizeof *f->reference);
   f->geometry = calloc((size_t)f->ngeometry, sizeof *f->geometry);
   f->previous = calloc((size_t)f->ngeometry, sizeof *f->previous);
-  if (!f->group || !f->used || !f->weights || !f->reference || !f->geometry || !f->previous)
-    return xp_error_memory(error, "the fit");
-  for (int s = 0; s < f->train->set->nstructures; ++s)
-    f->group[s] = xp_config_group(config, f->train->set->structures[s]->config_type);
-  for (int g = 0; g < config->ngroups; ++g)
-    for (int type = 0; type < XP_ROW_TYPES; ++type) {
-      const xp_parameter *weight = weight_of(&config->groups[g], type);
-      f->used[g][type] = weight->dimension >= 0 || weight->value > 0.0;
-    }
+  if (!f->reference || !f->geometry || !f->previous) return xp_error_memory(error, "the fit");
   for (int e = 0; e < config->nelements; ++e) f->reference[e] = config->reference_energies[e].value;
-  return check_labels(f, error);
+  xp_status status = xp_cells_make(&cells, config, NULL, f->train, NULL, error);
+  if (status == XP_OK) status = check_labels(f, &cells, error);
+  xp_cells_clear(&cells);
+  return status;
 }
 
 xp_status xp_snap_fitter_new(xp_snap_fitter **fitter, const xp_config *config, const xp_data *train, int threads,
@@ -76,9 +64,7 @@ xp_status xp_snap_fitter_new(xp_snap_fitter **fitter, const xp_config *config, c
 
 void xp_snap_fitter_free(xp_snap_fitter *f) {
   if (!f) return;
-  free(f->group);
-  free(f->used);
-  free(f->weights);
+  xp_cells_clear(&f->cells);
   free(f->reference);
   free(f->geometry);
   free(f->previous);
@@ -86,7 +72,7 @@ void xp_snap_fitter_free(xp_snap_fitter *f) {
   free(f);
 }
 
-/* Geometry and weights of a point, as numbers. */
+/* Geometry of a point, as numbers. */
 static void set_numbers(xp_snap_fitter *f, const double *values) {
   const xp_config *c = f->config;
   const xp_parameter *scalars[GEOMETRY_SCALARS] = {&c->kind,     &c->twojmax,      &c->rcutfac,        &c->rfac0,
@@ -97,9 +83,6 @@ static void set_numbers(xp_snap_fitter *f, const double *values) {
   for (int i = 0; i < GEOMETRY_SCALARS; ++i) *g++ = xp_parameter_at(scalars[i], values);
   for (int p = 0; p < GEOMETRY_PER_ELEMENT; ++p)
     for (int e = 0; e < c->nelements; ++e) *g++ = xp_parameter_at(&per_element[p][e], values);
-  for (int i = 0; i < c->ngroups; ++i)
-    for (int type = 0; type < XP_ROW_TYPES; ++type)
-      f->weights[i][type] = xp_parameter_at(weight_of(&c->groups[i], type), values);
 }
 
 /* The order is that of set_numbers. */
@@ -125,16 +108,16 @@ static xp_snap_parameters geometry_parameters(const xp_snap_fitter *f) {
   return parameters;
 }
 
-/* The request points into the fitter. */
-static void set_point(xp_snap_fitter *f, const double *values, xp_design_request *request) {
+/* The request points into the fitter and the cells. */
+static void set_point(xp_snap_fitter *f, const double *values, const xp_cells *cells, xp_design_request *request) {
   const xp_config *c = f->config;
   set_numbers(f, values);
   *request = (xp_design_request){.data = f->train,
                                  .elements = c->elements,
                                  .reference = f->reference,
-                                 .group = f->group,
-                                 .ngroups = c->ngroups,
-                                 .used = (const bool(*)[XP_ROW_TYPES])f->used,
+                                 .group = cells->cell,
+                                 .ngroups = cells->count,
+                                 .used = (const bool(*)[XP_ROW_TYPES])cells->types,
                                  .parameters = geometry_parameters(f),
                                  .radelem = f->geometry + GEOMETRY_SCALARS,
                                  .wj = f->geometry + GEOMETRY_SCALARS + c->nelements,
@@ -163,15 +146,24 @@ static xp_status measure(xp_snap_fitter *f, const xp_design_request *request, xp
 
 xp_status xp_snap_fitter_measure(xp_snap_fitter *f, const double *values, xp_design_size *size, xp_error *error) {
   xp_design_request request;
-  set_point(f, values, &request);
-  return measure(f, &request, size, error);
+  xp_cells cells;
+  xp_status status = xp_cells_make(&cells, f->config, values, f->train, NULL, error);
+  if (status == XP_OK) {
+    set_point(f, values, &cells, &request);
+    status = measure(f, &request, size, error);
+  }
+  xp_cells_clear(&cells);
+  return status;
 }
 
-static xp_status need_design(xp_snap_fitter *f, const double *values, xp_design_request *request, bool *reused,
+/* f->cells <- those of the point, with a design for them. */
+static xp_status need_design(xp_snap_fitter *f, const xp_design_request *request, xp_cells *cells, bool *reused,
                              xp_error *error) {
   size_t bytes = (size_t)f->ngeometry * sizeof *f->geometry;
-  set_point(f, values, request);
-  *reused = f->design && memcmp(f->geometry, f->previous, bytes) == 0;
+  *reused = f->design && memcmp(f->geometry, f->previous, bytes) == 0 && xp_cells_alike(&f->cells, cells);
+  xp_cells_clear(&f->cells);
+  f->cells = *cells;
+  *cells = (xp_cells){0};
   if (*reused) return XP_OK;
   xp_design_free(f->design);
   f->design = NULL;
@@ -213,13 +205,20 @@ static xp_status make_model(xp_snap_model **model, const xp_snap_fitter *f, cons
   return status;
 }
 
-xp_status xp_snap_fitter_run(xp_snap_fitter *f, const double *values, xp_snap_result *result, xp_error *error) {
+xp_status xp_snap_fitter_run(xp_snap_fitter *f, const double *values, const xp_fit_subset *subset,
+                             xp_snap_result *result, xp_error *error) {
   *result = (xp_snap_result){0};
   xp_design_request request;
-  xp_status status = need_design(f, values, &request, &result->reused, error);
+  xp_cells cells;
+  xp_status status = xp_cells_make(&cells, f->config, values, f->train, subset, error);
+  if (status == XP_OK) {
+    set_point(f, values, &cells, &request);
+    status = need_design(f, &request, &cells, &result->reused, error);
+  }
+  xp_cells_clear(&cells);
   if (status == XP_OK) {
     xp_report_line(f->report, "solving for %d coefficients", f->design->layout.columns);
-    xp_solve_request solve = {(const double(*)[XP_ROW_TYPES])f->weights, f->config->rcond.value,
+    xp_solve_request solve = {(const double(*)[XP_ROW_TYPES])f->cells.weights, f->cells.used, f->config->rcond.value,
                               f->config->ridge.value};
     status = xp_solve(&result->solution, f->design, &solve, error);
     xp_report_end(f->report);

@@ -6,8 +6,10 @@
 #include "config/config.h"
 #include "fit/design.h"
 #include "fit/solve.h"
+#include "fit/subset.h"
 
-/* Keeps the design of the last geometry, so that a fit that differs in weights alone costs one solution. */
+/* Keeps the design of the last geometry and folds, so that a fit that differs in weights or in the fold left out alone costs
+ * one solution. */
 typedef struct xp_snap_fitter xp_snap_fitter;
 
 typedef struct xp_snap_result {
@@ -26,8 +28,9 @@ void xp_snap_fitter_free(xp_snap_fitter *fitter);
 /* Size of the fit at a point (NULL: everything is fixed). */
 xp_status xp_snap_fitter_measure(xp_snap_fitter *fitter, const double *values, xp_design_size *size, xp_error *error);
 
-/* Fits at a point. */
-xp_status xp_snap_fitter_run(xp_snap_fitter *fitter, const double *values, xp_snap_result *result, xp_error *error);
+/* Fits at a point to a subset (NULL: all). */
+xp_status xp_snap_fitter_run(xp_snap_fitter *fitter, const double *values, const xp_fit_subset *subset,
+                             xp_snap_result *result, xp_error *error);
 
 /* Frees the members. */
 void xp_snap_result_clear(xp_snap_result *result);

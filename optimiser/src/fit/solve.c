@@ -7,11 +7,15 @@
 
 #include "solve/least_squares.h"
 
+static bool has_group(const xp_solve_request *request, int group) {
+  return !request->used || request->used[group];
+}
+
 static xp_status stack(xp_factor *all, const xp_design *design, const xp_solve_request *request, xp_error *error) {
   xp_status status = XP_OK;
   for (int g = 0; g < design->ngroups; ++g)
     for (int type = 0; type < XP_ROW_TYPES && status == XP_OK; ++type)
-      if (request->weights[g][type] > 0.0)
+      if (has_group(request, g) && request->weights[g][type] > 0.0)
         status = xp_factor_merge(all, &design->factors[g][type], request->weights[g][type], error);
   if (status == XP_OK && all->total == 0)
     status = xp_error_set(error, XP_ERROR_RANGE, "no structure has a label with a weight above zero: nothing to fit");
@@ -37,13 +41,15 @@ static xp_status add_ridge(xp_factor *all, double ridge, xp_error *error) {
   return status;
 }
 
-static xp_status find_residuals(xp_solution *solution, const xp_design *design, xp_error *error) {
+static xp_status find_residuals(xp_solution *solution, const xp_design *design, const xp_solve_request *request,
+                                xp_error *error) {
   xp_status status = XP_OK;
   for (int type = 0; type < XP_ROW_TYPES; ++type) {
     double sum = 0.0;
     solution->rows[type] = 0;
     for (int g = 0; g < design->ngroups && status == XP_OK; ++g) {
       double square;
+      if (!has_group(request, g)) continue;
       status = xp_factor_residual(&design->factors[g][type], solution->coefficients, &square, error);
       sum += square;
       solution->rows[type] += design->factors[g][type].total;
@@ -71,7 +77,7 @@ xp_status xp_solve(xp_solution *solution, const xp_design *design, const xp_solv
     status = xp_minimum_norm_solve(&found, &all, norms, request->rcond, solution->coefficients, error);
   solution->rank = found.rank;
   solution->condition = found.condition;
-  if (status == XP_OK) status = find_residuals(solution, design, error);
+  if (status == XP_OK) status = find_residuals(solution, design, request, error);
   xp_factor_clear(&all);
   free(norms);
   if (status != XP_OK) xp_solution_clear(solution);

@@ -7,6 +7,7 @@
 
 typedef struct xp_solve_request {
   const double (*weights)[XP_ROW_TYPES]; /* [ngroups] factor of each row */
+  const bool *used;                      /* [ngroups] groups that are fitted to; NULL: all */
   double
       rcond; /* singular values below rcond times the largest, of the matrix with its columns scaled to norm 1, are zero */
   double ridge; /* added penalty: ridge * sum (coefficient * norm of its column)^2 */

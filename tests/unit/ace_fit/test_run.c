@@ -85,7 +85,7 @@ static xp_status run(study *s, xp_error *error) {
   xp_assert_ok(xp_data_read(&s->validate, in_folder("validate.xyz"), NULL, error), error);
   xp_ace_fitter_request request = {s->config, s->train, s->validate, 1, NULL};
   xp_assert_ok(xp_ace_fitter_new(&s->fitter, &request, error), error);
-  return xp_ace_fitter_run(s->fitter, NULL, folder, &s->result, error);
+  return xp_ace_fitter_run(s->fitter, NULL, NULL, folder, &s->result, error);
 }
 
 static study fit(int elements, const char *embedding, const char *settings) {

@@ -84,7 +84,7 @@ static xp_fitter *new_fitter(const fixture *f, int threads) {
 static xp_fit_result fit(xp_fitter *fitter, const double *values, bool reused) {
   xp_fit_result result;
   xp_error error = {0};
-  xp_assert_ok(xp_fitter_run(fitter, values, NULL, &result, &error), &error);
+  xp_assert_ok(xp_fitter_run(fitter, values, NULL, NULL, &result, &error), &error);
   assert_int_equal(result.snap.reused, reused);
   return result;
 }
@@ -168,7 +168,7 @@ static void test_memory(void **state) {
   assert_int_equal(xp_fitter_measure(fitter, far, &far_size, &error), XP_OK);
   assert_true(far_size.snap.bytes > 100.0 * near_size.snap.bytes);
   f->config->memory.value = 0.01;
-  assert_int_equal(xp_fitter_run(fitter, far, NULL, &result, &error), XP_ERROR_RANGE);
+  assert_int_equal(xp_fitter_run(fitter, far, NULL, NULL, &result, &error), XP_ERROR_RANGE);
   xp_assert_message(&error, "more than fit.memory allows");
   f->config->memory.value = 4.0;
   xp_fitter_free(fitter);
