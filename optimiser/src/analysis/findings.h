@@ -9,15 +9,16 @@
 /* All owned but past and second. */
 typedef struct xp_findings {
   const xp_past *past;
-  const char *second;  /* metric of the second objective; NULL: none */
-  int *front, nfront;  /* numbers of the trials on the Pareto front; none without a second objective */
-  bool modelled;       /* there were enough successes for what follows */
+  const char *second;         /* metric of the second objective; NULL: none */
+  int *front, nfront;         /* numbers of the trials on the Pareto front; none without a second objective */
+  bool modelled;              /* there were enough successes for what follows */
   xp_importance *importances; /* [xp_space_count] */
   int *order;                 /* [xp_space_count] dimensions by falling importance */
   int shown;                  /* of them, the first so many have what follows */
   xp_grid *grids;             /* [shown] */
   double **curves;            /* [shown][grid->count] expected losses */
-  double **pairs;             /* [shown * shown]: row * shown + column, row > column, is [grids[column].count][grids[row].count]; else NULL */
+  double **
+      pairs; /* [shown * shown]: row * shown + column, row > column, is [grids[column].count][grids[row].count]; else NULL */
 } xp_findings;
 
 /* shown: at most so many dimensions get curves and maps. */

@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/change.h"
 #include "config/words.h"
 #include "parallel/parallel.h"
 #include "xpot/extxyz.h"
 
-static const xp_command *const commands[] = {&xp_command_init,   &xp_command_check,  &xp_command_fit,
-                                             &xp_command_search, &xp_command_report, &xp_command_upfit,
-                                             &xp_command_evaluate, &xp_command_info,  &xp_command_convert};
+static const xp_command *const commands[] = {&xp_command_init,     &xp_command_check,  &xp_command_fit,
+                                             &xp_command_search,   &xp_command_report, &xp_command_upfit,
+                                             &xp_command_evaluate, &xp_command_info,   &xp_command_convert};
 #define NCOMMANDS ((int)(sizeof commands / sizeof *commands))
 
 static void print_program_help(void) {
@@ -120,10 +121,26 @@ xp_status xp_call_integer(const xp_call *call, const char *name, int low, int hi
   return XP_OK;
 }
 
+/* Stages of the command line stand for those of the input; "0.8,0.02" is the list [0.8,0.02]. */
+static xp_status read_config(const xp_call *call, xp_config **config, xp_error *error) {
+  static const char *const flags[] = {"--kappa", "--iterations"}, *const keys[] = {"fit.kappa", "fit.iterations"};
+  char lists[2][256];
+  xp_change changes[2];
+  int n = 0;
+  for (int f = 0; f < 2; ++f) {
+    const char *text = xp_call_value(call, flags[f]);
+    if (!text) continue;
+    snprintf(lists[n], sizeof lists[n], "[%s]", text);
+    changes[n] = (xp_change){keys[f], lists[n]};
+    ++n;
+  }
+  return xp_config_read_changed(config, call->arguments[0], changes, n, error);
+}
+
 xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *error) {
   int threads;
   const char *output = xp_call_value(call, "--output");
-  xp_status status = xp_config_read(config, call->arguments[0], error);
+  xp_status status = read_config(call, config, error);
   if (status == XP_OK)
     status = xp_call_integer(call, "--threads", 0, 4096, (int)(*config)->threads.value, &threads, error);
   if (status == XP_OK) (*config)->threads.value = threads;

@@ -53,7 +53,7 @@ const char *xp_call_value(const xp_call *call, const char *name);
 xp_status xp_call_integer(const xp_call *call, const char *name, int low, int high, int standard, int *value,
                           xp_error *error);
 
-/* The input of a command and what its flags --output, --threads replace. */
+/* The input of a command and what its flags --output, --threads, --kappa, --iterations replace. */
 xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *error);
 
 /* Runs the program; the exit status. */

@@ -76,8 +76,7 @@ static xp_status report(const xp_call *call, const char *folder, const xp_past *
   xp_findings findings = {0};
   int shown;
   if (!second) second = past->second;
-  xp_status status =
-      xp_call_integer(call, "--dimensions", 1, DIMENSIONS_MOST, DIMENSIONS_STANDARD, &shown, error);
+  xp_status status = xp_call_integer(call, "--dimensions", 1, DIMENSIONS_MOST, DIMENSIONS_STANDARD, &shown, error);
   if (status == XP_OK) status = check_second(past, second, error);
   if (status == XP_OK) status = xp_findings_make(&findings, past, second, shown, error);
   if (status == XP_OK) {
@@ -104,7 +103,8 @@ const xp_command xp_command_report = {
     .summary = "say what a search found, also while it runs",
     .details =
         "Reads journal.jsonl in the output folder, nothing else: neither the data nor, when the folder is given, the\n"
-        "input. Prints the best trials, the Pareto front of two objectives, values at the end of a range, how the search\n"
+        "input. Prints the best trials, the Pareto front of two objectives, values at the end of a range, how the "
+        "search\n"
         "converged, why trials failed, and how much each parameter matters. Writes into the output folder\n"
         "  trials.csv, parameters.csv, atomistic_errors.csv, loss_function_errors.csv, *_final    as search does\n"
         "  report/convergence.csv, front.csv, importance.csv\n"

@@ -3,6 +3,7 @@
 #ifndef XPOT_OPTIMISER_STUDY_H
 #define XPOT_OPTIMISER_STUDY_H
 
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "data/errors.h"
 #include "objective/objective.h"
@@ -34,7 +35,7 @@ typedef struct xp_outcome {
 } xp_outcome;
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error);
 
-/* Fits with the values the input gives and writes everything: what fit and upfit do. */
-xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_error *error);
+/* Fits with the values of the input, or of a chosen trial, and writes everything: what fit and upfit do. */
+xp_status xp_fit_command(const xp_call *call, xp_study *study, const xp_choice *choice, double start, xp_error *error);
 
 #endif

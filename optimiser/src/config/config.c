@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/change.h"
 #include "config/words.h"
 
 static xp_status unknown(const xp_reader *r, const cJSON *item, const char *section, xp_error *error) {
@@ -261,12 +262,18 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
 }
 
 xp_status xp_config_read(xp_config **config, const char *path, xp_error *error) {
+  return xp_config_read_changed(config, path, NULL, 0, error);
+}
+
+xp_status xp_config_read_changed(xp_config **config, const char *path, const xp_change *changes, int nchanges,
+                                 xp_error *error) {
   *config = NULL;
   xp_bytes bytes = {0};
   xp_json *json = NULL;
   xp_config *new = NULL;
   xp_status status = xp_bytes_read(&bytes, path, error);
   if (status == XP_OK) status = xp_json_parse(&json, &bytes, error);
+  if (status == XP_OK) status = xp_changes_make(xp_json_edit(json), changes, nchanges, error);
   if (status == XP_OK) {
     new = calloc(1, sizeof *new);
     if (!new || !(new->path = strdup(path))) status = xp_error_memory(error, "the input file");

@@ -92,7 +92,8 @@ static xp_status read_result(xp_past_trial *trial, const cJSON *line, xp_place p
   else if (cJSON_IsNumber(loss) && isfinite(loss->valuedouble))
     trial->result.loss = loss->valuedouble;
   else
-    return xp_error_at(error, place, "expected a finite \"loss\" or the reason why the trial \"failed\", found neither");
+    return xp_error_at(error, place,
+                       "expected a finite \"loss\" or the reason why the trial \"failed\", found neither");
   const cJSON *metric;
   cJSON_ArrayForEach(metric, member(line, "metrics")) {
     double value = cJSON_IsNumber(metric) ? metric->valuedouble : NAN;
@@ -106,8 +107,7 @@ static xp_status read_result(xp_past_trial *trial, const cJSON *line, xp_place p
 static xp_status read_event(xp_past *past, const cJSON *line, xp_place place, xp_error *error) {
   const cJSON *start = member(line, "start"), *number = member(line, "trial");
   xp_status status = XP_OK;
-  if (start || member(line, "values"))
-    status = read_point(past, line, whole(start ? start : number), place, error);
+  if (start || member(line, "values")) status = read_point(past, line, whole(start ? start : number), place, error);
   if (status != XP_OK || start) return status;
   int k = whole(number);
   if (k < 1 || k > past->count || past->trials[k - 1].state != XP_PAST_PENDING)
@@ -169,8 +169,7 @@ bool xp_past_counts(const xp_past_trial *trial) {
 int xp_past_best(const xp_past *past) {
   int best = 0;
   for (int t = 0; t < past->count; ++t)
-    if (xp_past_counts(&past->trials[t]) &&
-        (!best || past->trials[t].result.loss < past->trials[best - 1].result.loss))
+    if (xp_past_counts(&past->trials[t]) && (!best || past->trials[t].result.loss < past->trials[best - 1].result.loss))
       best = t + 1;
   return best;
 }

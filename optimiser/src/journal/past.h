@@ -18,9 +18,9 @@ typedef enum xp_past_state { XP_PAST_OK, XP_PAST_FAILED, XP_PAST_PENDING } xp_pa
 
 typedef struct xp_past_trial {
   xp_past_state state;
-  xp_trial result;  /* nothing while pending */
-  double *values;   /* [xp_space_count]; NaN: the dimension was not active; owned */
-  double fidelity;  /* share of a full evaluation, 1: full */
+  xp_trial result; /* nothing while pending */
+  double *values;  /* [xp_space_count]; NaN: the dimension was not active; owned */
+  double fidelity; /* share of a full evaluation, 1: full */
 } xp_past_trial;
 
 typedef struct xp_past {

@@ -76,8 +76,7 @@ static void print_histogram(const xp_findings *f, int k, FILE *stream) {
 
 static void print_curve(const xp_findings *f, int k, FILE *stream) {
   fprintf(stream, "$curve%d << EOD\n", k);
-  for (int i = 0; i < f->grids[k].count; ++i)
-    fprintf(stream, "%.8g %.8g\n", f->grids[k].values[i], f->curves[k][i]);
+  for (int i = 0; i < f->grids[k].count; ++i) fprintf(stream, "%.8g %.8g\n", f->grids[k].values[i], f->curves[k][i]);
   fprintf(stream, "EOD\n");
 }
 
@@ -101,7 +100,8 @@ static void print_begin(const xp_findings *f, const char *title, FILE *stream) {
           "set palette defined (" XP_PALETTE ")\n"
           "unset key\nset tics out nomirror font 'Sans,8'\nset border lc '#555555'\n",
           width, height);
-  fprintf(stream, "set multiplot layout %d,%d title '%s' font 'Sans,13' margins %.4f,%.4f,%.4f,%.4f spacing %.4f,%.4f\n",
+  fprintf(stream,
+          "set multiplot layout %d,%d title '%s' font 'Sans,13' margins %.4f,%.4f,%.4f,%.4f spacing %.4f,%.4f\n",
           f->shown, f->shown, title, (double)LEFT / width, 1.0 - (double)RIGHT / width, (double)BOTTOM / height,
           1.0 - (double)TOP / height, 0.06 * PANEL / width, 0.06 * PANEL / height);
 }
@@ -114,9 +114,8 @@ static void print_bar(const xp_findings *f, bool last, const char *label, FILE *
     return;
   }
   fprintf(stream, "set colorbox user origin screen %.4f,%.4f size screen %.4f,%.4f\nset cblabel '%s'\n",
-          (double)(LEFT + f->shown * PANEL - BAR_WIDTH) / width,
-          ((f->shown > 2 ? 1.4 : 1.1) * PANEL + BOTTOM) / height, (double)BAR_WIDTH / width,
-          (f->shown > 2 ? f->shown - 1.6 : 0.8) * PANEL / height, label);
+          (double)(LEFT + f->shown * PANEL - BAR_WIDTH) / width, ((f->shown > 2 ? 1.4 : 1.1) * PANEL + BOTTOM) / height,
+          (double)BAR_WIDTH / width, (f->shown > 2 ? f->shown - 1.6 : 0.8) * PANEL / height, label);
 }
 
 static void print_axis(char axis, const xp_range *range, bool labelled, FILE *stream) {

@@ -58,10 +58,10 @@ static void print_convergence(const xp_findings *f, FILE *stream) {
             "set object rectangle from graph 0,0 to first %d.5,graph 1 behind fc '#eeeeee' fs solid noborder\n"
             "set label 'initial design' at first 0.7,graph 0.04 textcolor '#666666'\n",
             past->initial < past->count ? past->initial : past->count);
-  fprintf(stream,
-          "plot $losses using 1:2 with points pt 7 ps 0.8 lc '#5b8fc7' title 'trials', \\\n"
-          "     $losses using 1:3 with steps lw 2.5 lc '#c0392b' title 'best so far'");
-  if (failed) fprintf(stream, ", \\\n     $failed using 1:(0.02) axes x1y2 with points pt 2 ps 0.9 lc '#333333' title 'failed'");
+  fprintf(stream, "plot $losses using 1:2 with points pt 7 ps 0.8 lc '#5b8fc7' title 'trials', \\\n"
+                  "     $losses using 1:3 with steps lw 2.5 lc '#c0392b' title 'best so far'");
+  if (failed)
+    fprintf(stream, ", \\\n     $failed using 1:(0.02) axes x1y2 with points pt 2 ps 0.9 lc '#333333' title 'failed'");
   fprintf(stream, "\n");
 }
 
@@ -72,8 +72,8 @@ static void print_front(const xp_findings *f, FILE *stream) {
   fprintf(stream, "$trials << EOD\n");
   for (int t = 0; t < f->past->count; ++t)
     if (xp_past_counts(&f->past->trials[t]) && isfinite(xp_past_metric(&f->past->trials[t], metric)))
-      fprintf(stream, "%.10g %.10g %d\n", f->past->trials[t].result.loss,
-              xp_past_metric(&f->past->trials[t], metric), t + 1);
+      fprintf(stream, "%.10g %.10g %d\n", f->past->trials[t].result.loss, xp_past_metric(&f->past->trials[t], metric),
+              t + 1);
   fprintf(stream, "EOD\n$front << EOD\n");
   for (int k = 0; k < f->nfront; ++k)
     fprintf(stream, "%.10g %.10g %d\n", f->past->trials[f->front[k] - 1].result.loss,
@@ -85,11 +85,10 @@ static void print_front(const xp_findings *f, FILE *stream) {
           "set key top right opaque\nset offsets graph 0.03, graph 0.03, graph 0.06, graph 0.04\n"
           "%s",
           metric, spreads(f->past) ? "set logscale x\nset format x '%.3g'\n" : "");
-  fprintf(stream,
-          "plot $trials using 1:2:3 with points pt 7 ps 0.9 palette title 'trials', \\\n"
-          "     $front using 1:2 with steps lw 2 lc '#c0392b' title 'Pareto front', \\\n"
-          "     $front using 1:2 with points pt 6 ps 1.6 lw 2 lc '#c0392b' notitle, \\\n"
-          "     $front using 1:2:3 with labels offset 0,0.8 font 'Sans,9' notitle\n");
+  fprintf(stream, "plot $trials using 1:2:3 with points pt 7 ps 0.9 palette title 'trials', \\\n"
+                  "     $front using 1:2 with steps lw 2 lc '#c0392b' title 'Pareto front', \\\n"
+                  "     $front using 1:2 with points pt 6 ps 1.6 lw 2 lc '#c0392b' notitle, \\\n"
+                  "     $front using 1:2:3 with labels offset 0,0.8 font 'Sans,9' notitle\n");
 }
 
 /* ---- files ---- */

@@ -79,7 +79,7 @@ static void print_bounds(const xp_past *past, int best, FILE *stream) {
   xp_space_encode(past->space, past->trials[best - 1].values, coords);
   for (int d = 0; d < ndims; ++d) {
     const xp_range *range = xp_space_range(past->space, d);
-    bool low = coords[d] < MARGIN, high = coords[d] > 1.0 - MARGIN;
+    bool low = coords[d]<MARGIN, high = coords[d]> 1.0 - MARGIN;
     if (range->choices || (!low && !high)) continue;
     fprintf(stream, "note: %s of the best trial is %.6g, at the %s end of its range (%g to %g)\n", range->name,
             past->trials[best - 1].values[d], low ? "low" : "high", range->low, range->high);
@@ -154,7 +154,8 @@ static void print_importance(const xp_findings *f, FILE *stream) {
     return;
   }
   fprintf(stream, "\nimportance: %s that a parameter explains alone and with all its interactions;\n", unit);
-  fprintf(stream, "length of the model in parts of the range\n    %-40s %8s %8s %8s\n", "", "alone", "in all", "length");
+  fprintf(stream, "length of the model in parts of the range\n    %-40s %8s %8s %8s\n", "", "alone", "in all",
+          "length");
   for (int k = 0; k < xp_space_count(f->past->space); ++k) {
     const xp_importance *importance = &f->importances[f->order[k]];
     fprintf(stream, "    %-40s %7.1f%% %7.1f%% %8.3g\n", xp_space_range(f->past->space, f->order[k])->name,
