@@ -13,12 +13,16 @@
 #include "search/search.h"
 
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
-  *study = (xp_study){.report = xp_report_standard(xp_call_value(call, "--quiet") != NULL || xp_parallel_rank() != 0)};
-  xp_status status = xp_call_config(call, &study->config, error);
-  if (status == XP_OK) {
-    study->threads = xp_fit_threads(study->config);
-    status = xp_objective_new(&study->objective, study->config, study->threads, &study->report, error);
-  }
+  xp_config *config = NULL;
+  *study = (xp_study){0};
+  xp_status status = xp_call_config(call, &config, error);
+  return status == XP_OK ? xp_study_open_config(study, call, config, error) : status;
+}
+
+xp_status xp_study_open_config(xp_study *study, const xp_call *call, xp_config *config, xp_error *error) {
+  bool quiet = xp_call_value(call, "--quiet") != NULL || xp_parallel_rank() != 0;
+  *study = (xp_study){.config = config, .report = xp_report_standard(quiet), .threads = xp_fit_threads(config)};
+  xp_status status = xp_objective_new(&study->objective, config, study->threads, &study->report, error);
   if (status == XP_OK) {
     const xp_sets *sets = xp_objective_sets(study->objective);
     study->train = sets->train;
@@ -198,7 +202,9 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
   if (status == XP_OK) status = xp_predict_cost(plan, study->train, &card.us_per_atom, error);
   card.seconds = xp_report_clock() - outcome->start;
   if (status == XP_OK) status = xp_card_write(&card, error);
-  if (status == XP_OK) print_tables(study, &card);
+  if (status == XP_OK && !outcome->measured) print_tables(study, &card);
+  if (status == XP_OK && outcome->measured)
+    *outcome->measured = (xp_measured){.validate = validate.all, .us_per_atom = card.us_per_atom};
   if (status == XP_OK) {
     char names[2][XP_FOLDER_PATH];
     xp_card_files(study->config, outcome->result, names);

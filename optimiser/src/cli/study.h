@@ -20,18 +20,28 @@ typedef struct xp_study {
 /* Reads and checks everything a call names. study is empty on error. */
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error);
 
+/* The same with an input that was read; config is taken over, also on error. */
+xp_status xp_study_open_config(xp_study *study, const xp_call *call, xp_config *config, xp_error *error);
+
 /* Frees the members. */
 void xp_study_close(xp_study *study);
 
 /* Messages about what is allowed but seldom meant. */
 void xp_study_warn(xp_study *study);
 
+/* Numbers of a potential that was written. */
+typedef struct xp_measured {
+  xp_errors validate;
+  double us_per_atom;
+} xp_measured;
+
 /* Writes potential and card into the output folder, prints the tables of errors. trial 0: a single fit. */
 typedef struct xp_outcome {
   const xp_fit_result *result;
   const double *values;
   int trial, trials, failed_trials;
-  double start; /* xp_report_clock when work began */
+  double start;          /* xp_report_clock when work began */
+  xp_measured *measured; /* NULL, or filled in place of printing the tables */
 } xp_outcome;
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error);
 

@@ -9,17 +9,14 @@
 
 static const xp_flag flags[] = {XP_FLAG_TRIAL, XP_FLAG_STAGES, XP_FLAG_OUTPUT, XP_FLAG_THREADS, XP_FLAG_QUIET, {0}};
 
-/* An upfit starts from a potential: that of the command line stands for fit.initial_potential. */
-static xp_status start_from(xp_study *study, const char *path, xp_error *error) {
-  xp_config *config = study->config;
-  if (!xp_config_may_be(config, XP_FIT_ACE))
-    return xp_error_at(
-        error, (xp_place){config->path, 0, 0},
-        "an upfit goes on with an ACE potential, potential.kind is another; SNAP is solved anew by xpot-opt fit");
-  return xp_config_set_initial(config, path, error);
+static xp_status check_kind(const xp_config *config, xp_error *error) {
+  if (xp_config_may_be(config, XP_FIT_ACE)) return XP_OK;
+  return xp_error_at(
+      error, (xp_place){config->path, 0, 0},
+      "an upfit goes on with an ACE potential, potential.kind is another; SNAP is solved anew by xpot-opt fit");
 }
 
-/* That of the command line, or the one that xpot-opt fit wrote for the trial. */
+/* An upfit starts from a potential, which stands for fit.initial_potential: that of the command line, or the one that xpot-opt fit wrote for the trial. */
 static xp_status find_potential(const xp_call *call, const xp_choice *choice, const xp_config *config,
                                 char path[XP_FOLDER_PATH], xp_error *error) {
   char name[XP_FOLDER_PATH];
@@ -43,8 +40,9 @@ static xp_status run(const xp_call *call, xp_error *error) {
   double start = xp_report_clock();
   xp_status status = xp_choice_make(&choice, call, error);
   if (status == XP_OK) status = xp_study_open(&study, call, error);
+  if (status == XP_OK) status = check_kind(study.config, error);
   if (status == XP_OK) status = find_potential(call, &choice, study.config, path, error);
-  if (status == XP_OK) status = start_from(&study, path, error);
+  if (status == XP_OK) status = xp_config_set_initial(study.config, path, error);
   if (status == XP_OK) status = xp_choice_output(&choice, call, "-upfit", study.config, error);
   if (status == XP_OK) status = xp_fit_command(call, &study, &choice, start, error);
   xp_study_close(&study);
