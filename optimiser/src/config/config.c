@@ -254,7 +254,8 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
   if (status == XP_OK) status = parse_root(&r, config, error);
   if (status == XP_OK) status = complete_groups(config, error);
   if (status == XP_OK) status = check_whole(&r, config, error);
-  char **paths[] = {&config->train, &config->validate, &config->test, &config->output, &config->initial_potential};
+  char **paths[] = {&config->train,  &config->validate,          &config->test,
+                    &config->output, &config->initial_potential, &config->transfer};
   for (size_t p = 0; p < sizeof paths / sizeof *paths && status == XP_OK; ++p)
     status = beside(paths[p], config->path, error);
   if (status == XP_OK) status = digest_initial(config, json, error);

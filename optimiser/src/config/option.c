@@ -102,6 +102,8 @@ const xp_option xp_options[] = {
     {"search", "hours", XP_OPTION_REAL, 0, "h", 0, 1000000.0, {0}, "0", "stop after the trial that passes this time; 0: no limit", offsetof(xp_config, hours)},
     {"search", "target_loss", XP_OPTION_REAL, 0, "", 0, LIMIT, {0}, "0", "stop at this loss; 0: never", offsetof(xp_config, target_loss)},
     {"search", "plateau", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "stop after so many trials without a better one; 0: never", offsetof(xp_config, plateau)},
+    {"search", "transfer", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "output folder or journal of an earlier search, of other data, elements or ranges, too: its best points are the first ones of this search", offsetof(xp_config, transfer)},
+    {"search", "transfer_points", XP_OPTION_INTEGER, 0, "", 1, 1000, {0}, "4", "how many of them, all different", offsetof(xp_config, transfer_points)},
 };
 /* clang-format on */
 const int xp_noptions = sizeof xp_options / sizeof *xp_options;

@@ -166,12 +166,19 @@ bool xp_past_counts(const xp_past_trial *trial) {
   return trial->state == XP_PAST_OK && trial->fidelity >= 1.0;
 }
 
+int xp_past_next_best(const xp_past *past, int behind) {
+  int next = 0;
+  double limit = behind ? past->trials[behind - 1].result.loss : -INFINITY;
+  for (int t = 1; t <= past->count; ++t) {
+    double loss = past->trials[t - 1].result.loss;
+    if (!xp_past_counts(&past->trials[t - 1]) || loss < limit || (loss == limit && t <= behind)) continue;
+    if (!next || loss < past->trials[next - 1].result.loss) next = t;
+  }
+  return next;
+}
+
 int xp_past_best(const xp_past *past) {
-  int best = 0;
-  for (int t = 0; t < past->count; ++t)
-    if (xp_past_counts(&past->trials[t]) && (!best || past->trials[t].result.loss < past->trials[best - 1].result.loss))
-      best = t + 1;
-  return best;
+  return xp_past_next_best(past, 0);
 }
 
 double xp_past_metric(const xp_past_trial *trial, const char *name) {

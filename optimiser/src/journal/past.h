@@ -41,8 +41,11 @@ void xp_past_free(xp_past *past);
 /* True for a success at full fidelity: what results are made of. */
 bool xp_past_counts(const xp_past_trial *trial);
 
-/* The number, from 1, of the trial of least loss; 0 when none succeeded. */
+/* The number, from 1, of the trial of least loss (of equals, the first); 0 when none succeeded. */
 int xp_past_best(const xp_past *past);
+
+/* The next one behind a trial in that order; behind 0: the best. 0 when there is none. */
+int xp_past_next_best(const xp_past *past, int behind);
 
 /* A metric of a trial; NaN when it has none of that name. */
 double xp_past_metric(const xp_past_trial *trial, const char *name);

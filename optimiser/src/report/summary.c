@@ -52,21 +52,9 @@ static void print_trial(const xp_past *past, int number, FILE *stream) {
       fprintf(stream, "    %-40s %.6g\n", trial->result.metrics[m].name, trial->result.metrics[m].value);
 }
 
-/* The trial of the least loss among those behind (loss, number) of another. */
-static int next_best(const xp_past *past, int behind) {
-  int next = 0;
-  for (int t = 1; t <= past->count; ++t) {
-    if (!xp_past_counts(&past->trials[t - 1]) || t == behind) continue;
-    double loss = past->trials[t - 1].result.loss, limit = past->trials[behind - 1].result.loss;
-    if (loss < limit || (loss == limit && t < behind)) continue;
-    if (!next || loss < past->trials[next - 1].result.loss) next = t;
-  }
-  return next;
-}
-
 static void print_others(const xp_past *past, int best, FILE *stream) {
   int number = best;
-  for (int k = 1; k < BEST_SHOWN && (number = next_best(past, number)); ++k)
+  for (int k = 1; k < BEST_SHOWN && (number = xp_past_next_best(past, number)); ++k)
     fprintf(stream, "%s trial %d %.6g", k == 1 ? "next:" : ",", number, past->trials[number - 1].result.loss);
   fprintf(stream, "\n");
 }
