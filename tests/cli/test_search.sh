@@ -6,7 +6,7 @@ make_data
 write_input search.json '{"kind": "snap", "twojmax": {"choices": [2, 4]}, "rcutfac": {"min": 3.5, "max": 4.3}}' \
     '"weights": {"default": {"eweight": {"min": 1, "max": 100, "scale": "log"}}}, "search": {"trials": 20, "initial": 8, "seed": 3}'
 expect_ok "$XPOT_OPT" search search.json
-[ "$(wc -l <tuned/journal.jsonl)" = 21 ] || fail "the journal has $(wc -l <tuned/journal.jsonl) lines"
+[ "$(wc -l <tuned/journal.jsonl)" = 41 ] || fail "the journal has $(wc -l <tuned/journal.jsonl) lines"
 [ "$(wc -l <tuned/trials.csv)" = 21 ] || fail "trials.csv has $(wc -l <tuned/trials.csv) lines"
 [ "$(wc -l <tuned/timings.csv)" = 21 ] || fail "timings.csv has $(wc -l <tuned/timings.csv) lines"
 grep -q '^potential.twojmax *4$' out || fail "the search did not find twojmax 4: $(cat out)"
@@ -25,8 +25,8 @@ for file in journal.jsonl trials.csv timings.csv potential.snapcoeff potential.s
     cmp before/$file tuned/$file || fail "a finished search changed $file"
 done
 expect_ok "$XPOT_OPT" search search.json --trials 22
-head -21 tuned/journal.jsonl | cmp - before/journal.jsonl || fail "going on changed earlier trials"
-[ "$(wc -l <tuned/journal.jsonl)" = 23 ] || fail "--trials 22 did not make two more"
+head -41 tuned/journal.jsonl | cmp - before/journal.jsonl || fail "going on changed earlier trials"
+[ "$(wc -l <tuned/journal.jsonl)" = 45 ] || fail "--trials 22 did not make two more"
 
 # Another input, other data: refused. What changes no trial is not another input.
 sed 's/"max": 4.3/"max": 4.4/' search.json >other.json

@@ -25,7 +25,7 @@ struct xp_surrogate {
 static const double INACTIVE_COORD = 0.5;
 
 static bool is_told(const xp_past_trial *trial) {
-  return xp_past_counts(trial) || (trial->state == XP_PAST_FAILED && trial->fidelity >= 1.0);
+  return xp_past_counts(trial) || (trial->result.status == XP_TRIAL_FAILED && trial->result.fidelity >= 1.0);
 }
 
 static void encode(const xp_space *space, const double *values, double *coords) {
@@ -60,7 +60,7 @@ static void collect(xp_surrogate *s, data *d) {
     const xp_past_trial *trial = &s->past->trials[t];
     if (!is_told(trial)) continue;
     encode(s->past->space, trial->values, &d->coords[i * ndims]);
-    d->losses[i++] = trial->state == XP_PAST_OK ? trial->result.loss : NAN;
+    d->losses[i++] = trial->result.status == XP_TRIAL_OK ? trial->result.loss : NAN;
   }
 }
 

@@ -30,7 +30,7 @@ static xp_status parse_number(xp_choice *choice, const char *text, xp_error *err
                         choice->past->count, text);
   choice->trial = (int)number;
   const xp_past_trial *trial = &choice->past->trials[number - 1];
-  if (trial->state == XP_PAST_FAILED)
+  if (trial->result.status == XP_TRIAL_FAILED)
     return xp_error_set(error, XP_ERROR_INPUT, "trial %ld failed: %s", number, trial->result.reason);
   return XP_OK;
 }
@@ -49,7 +49,7 @@ xp_status xp_choice_make(xp_choice *choice, const xp_call *call, xp_error *error
     return status;
   }
   choice->trials = choice->past->count;
-  for (int t = 0; t < choice->trials; ++t) choice->failed += choice->past->trials[t].state == XP_PAST_FAILED;
+  for (int t = 0; t < choice->trials; ++t) choice->failed += choice->past->trials[t].result.status == XP_TRIAL_FAILED;
   return XP_OK;
 }
 

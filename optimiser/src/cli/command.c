@@ -27,6 +27,7 @@ static void print_command_help(const xp_command *command) {
   printf("xpot-opt %s %s[OPTION ...]\n\n%s\n\nOptions\n", command->name, command->arguments, command->summary);
   for (const xp_flag *flag = command->flags; flag->name; ++flag) {
     char head[64];
+    if (!flag->help) continue;
     snprintf(head, sizeof head, "%s %s", flag->name, flag->argument ? flag->argument : "");
     printf("  %-22s %s\n", head, flag->help);
     if (flag->argument) printf("  %-22s %s; default %s\n", "", flag->range, flag->standard);
@@ -54,9 +55,9 @@ static const xp_command *find_command(const char *name, xp_error *error) {
 static int find_flag(const xp_command *command, const char *name, xp_error *error) {
   const char *names[XP_COMMAND_FLAGS];
   int n = 0;
-  for (; command->flags[n].name; ++n) {
-    names[n] = command->flags[n].name;
-    if (strcmp(name, names[n]) == 0) return n;
+  for (int f = 0; command->flags[f].name; ++f) {
+    if (strcmp(name, command->flags[f].name) == 0) return f;
+    if (command->flags[f].help) names[n++] = command->flags[f].name;
   }
   char advice[256];
   xp_word_advice(name, names, n, advice, sizeof advice);

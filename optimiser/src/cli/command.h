@@ -18,7 +18,7 @@ typedef struct xp_flag {
   const char *argument; /* "FILE"; NULL when it takes none */
   const char *range;    /* what is allowed and in which unit, for help */
   const char *standard; /* the default, for help */
-  const char *help;
+  const char *help;     /* NULL: not for people, and not shown */
 } xp_flag;
 
 typedef struct xp_call xp_call;

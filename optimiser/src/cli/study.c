@@ -10,7 +10,7 @@
 #include "parallel/parallel.h"
 #include "report/card.h"
 #include "report/folder.h"
-#include "search/search.h"
+#include "scheduler/scheduler.h"
 
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
   xp_config *config = NULL;
@@ -136,7 +136,7 @@ static void warn_of_search(xp_study *study) {
   const xp_config *config = study->config;
   int trials = (int)config->trials.value, initial = (int)config->initial.value;
   if (!study->validate || xp_space_count(config->space) == 0) return;
-  if (initial == 0) initial = xp_search_settings_default(config->space).initial;
+  if (initial == 0) initial = xp_search_settings_default(config->space).proposal.initial;
   if (trials <= initial)
     xp_report_message(&study->report,
                       "note: the initial design has %d points, so that none of %d trials learns from another", initial,

@@ -82,7 +82,9 @@ typedef struct xp_config {
   char *initial_potential; /* NULL: not given */
   char initial_sha256[65];
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
-  char *transfer; /* NULL: not given */
+  xp_parameter parallel, trial_hours, trial_memory, keep;
+  xp_list fidelity; /* empty: off */
+  char *transfer;   /* NULL: not given */
   xp_parameter transfer_points;
   xp_space *space; /* the dimensions, in the order of the file */
 } xp_config;

@@ -102,6 +102,11 @@ const xp_option xp_options[] = {
     {"search", "hours", XP_OPTION_REAL, 0, "h", 0, 1000000.0, {0}, "0", "stop after the trial that passes this time; 0: no limit", offsetof(xp_config, hours)},
     {"search", "target_loss", XP_OPTION_REAL, 0, "", 0, LIMIT, {0}, "0", "stop at this loss; 0: never", offsetof(xp_config, target_loss)},
     {"search", "plateau", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "stop after so many trials without a better one; 0: never", offsetof(xp_config, plateau)},
+    {"search", "parallel", XP_OPTION_INTEGER, 0, "", 1, 1024, {0}, "1", "trials at a time, on each process of MPI; they share the threads", offsetof(xp_config, parallel)},
+    {"search", "trial_hours", XP_OPTION_REAL, 0, "h", 0, 1000000.0, {0}, "0", "stop a trial that takes longer, and record it as failed; 0: no limit", offsetof(xp_config, trial_hours)},
+    {"search", "trial_memory", XP_OPTION_REAL, 0, "GB", 0, 1000000.0, {0}, "0", "stop a trial that holds more memory, with its data and with programs it runs, and record it as failed; 0: no limit", offsetof(xp_config, trial_memory)},
+    {"search", "fidelity", XP_OPTION_REAL, XP_OPTION_ABOVE | XP_OPTION_LIST, "", 0, 1, {0}, "", "successive halving: shares of the data and iterations, ascending to 1, at which points are tried; the best search.keep of each share go on to the next; without it every trial is a whole one", offsetof(xp_config, fidelity)},
+    {"search", "keep", XP_OPTION_REAL, XP_OPTION_ABOVE, "", 0, 0.9, {0}, "0.3333333333333333", "with fidelity: share of the trials that go on", offsetof(xp_config, keep)},
     {"search", "transfer", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "output folder or journal of an earlier search, of other data, elements or ranges, too: its best points are the first ones of this search", offsetof(xp_config, transfer)},
     {"search", "transfer_points", XP_OPTION_INTEGER, 0, "", 1, 1000, {0}, "4", "how many of them, all different", offsetof(xp_config, transfer_points)},
 };

@@ -27,6 +27,8 @@ struct xp_journal {
   record *records; /* [count] */
   int count;
   int capacity;
+  int *order; /* [nresults], room for capacity: the trial of each result */
+  int nresults;
 };
 
 int xp_journal_count(const xp_journal *journal) {
@@ -41,6 +43,14 @@ const double *xp_journal_values(const xp_journal *journal, int number) {
   return journal->records[number - 1].values;
 }
 
+int xp_journal_results(const xp_journal *journal) {
+  return journal->nresults;
+}
+
+int xp_journal_result(const xp_journal *journal, int result) {
+  return journal->order[result - 1];
+}
+
 void xp_journal_free(xp_journal *journal) {
   if (!journal) return;
   for (int index = 0; index < journal->count; ++index) {
@@ -48,6 +58,7 @@ void xp_journal_free(xp_journal *journal) {
     xp_trial_clear(&journal->records[index].trial);
   }
   free(journal->records);
+  free(journal->order);
   if (journal->file >= 0) close(journal->file); /* drops the lock */
   free(journal->path);
   free(journal);
@@ -69,13 +80,15 @@ static xp_status system_error(const xp_journal *journal, const char *action, xp_
   return xp_error_set(error, XP_ERROR_IO, "%s: cannot %s the journal: %s", journal->path, action, strerror(errno));
 }
 
-/* Room for one more record with its values; records[count] is zeroed but for them. */
+/* Room for one more trial and its result; records[count] is zeroed but for its values. */
 static xp_status reserve(xp_journal *journal, xp_error *error) {
   if (journal->count == journal->capacity) {
     int capacity = journal->capacity ? 2 * journal->capacity : 64;
     record *records = realloc(journal->records, (size_t)capacity * sizeof *records);
-    if (!records) return xp_error_memory(error, "the trials of the journal");
-    journal->records = records;
+    if (records) journal->records = records;
+    int *order = realloc(journal->order, (size_t)capacity * sizeof *order);
+    if (order) journal->order = order;
+    if (!records || !order) return xp_error_memory(error, "the trials of the journal");
     journal->capacity = capacity;
   }
   record *next = &journal->records[journal->count];
@@ -83,29 +96,75 @@ static xp_status reserve(xp_journal *journal, xp_error *error) {
   return next->values ? XP_OK : xp_error_memory(error, "the trials of the journal");
 }
 
-/* Gives back what reserve made when the record cannot be filled. */
+/* Gives back what reserve made when the record is not needed. */
 static void unreserve(xp_journal *journal) {
   free(journal->records[journal->count].values);
 }
 
+/* The result becomes that of a trial; takes over its members. */
+static void set_result(xp_journal *journal, int number, xp_trial *result) {
+  xp_trial *trial = &journal->records[number - 1].trial;
+  result->fidelity = trial->fidelity;
+  result->of = trial->of;
+  *trial = *result;
+  *result = (xp_trial){0};
+  journal->order[journal->nresults++] = number;
+}
+
 /* ---- reading ---- */
 
-/* Reads the trials behind the header from whole bytes that end in a newline. */
-static xp_status read_trials(xp_journal *journal, const char *data, size_t whole, xp_error *error) {
-  const char *line = (const char *)memchr(data, '\n', whole) + 1;
-  while (line < data + whole) {
-    const char *newline = memchr(line, '\n', (size_t)(data + whole - line));
-    xp_status status = reserve(journal, error);
-    if (status != XP_OK) return status;
-    record *next = &journal->records[journal->count];
-    xp_place place = {.file = journal->path, .line = journal->count + 2, .column = 0};
-    status = xp_line_read_trial(journal->space, journal->count + 1, line, (size_t)(newline - line), place, next->values,
-                                &next->trial, error);
-    if (status != XP_OK) {
-      unreserve(journal);
-      return status;
-    }
+static xp_status check_start(const xp_journal *journal, const xp_event *event, xp_place place, xp_error *error) {
+  if (event->number != journal->count + 1)
+    return xp_error_at(error, place, "expected the start of trial %d, found trial %d; " XP_JOURNAL_RESTORE,
+                       journal->count + 1, event->number);
+  int of = event->trial.of;
+  if (of == 0) return XP_OK;
+  size_t size = (size_t)xp_space_count(journal->space) * sizeof *event->values;
+  if (of > journal->count || memcmp(journal->records[of - 1].values, event->values, size) != 0 ||
+      !(journal->records[of - 1].trial.fidelity < event->trial.fidelity))
+    return xp_error_at(error, place, "trial %d is not the point of trial %d at a higher fidelity; " XP_JOURNAL_RESTORE,
+                       event->number, of);
+  return XP_OK;
+}
+
+static xp_status check_result(const xp_journal *journal, const xp_event *event, xp_place place, xp_error *error) {
+  if (event->number > journal->count)
+    return xp_error_at(error, place, "found a result of trial %d, which did not start; " XP_JOURNAL_RESTORE,
+                       event->number);
+  if (journal->records[event->number - 1].trial.status != XP_TRIAL_PENDING)
+    return xp_error_at(error, place, "found a second result of trial %d; " XP_JOURNAL_RESTORE, event->number);
+  return XP_OK;
+}
+
+static xp_status read_event(xp_journal *journal, const char *line, size_t size, xp_place place, xp_error *error) {
+  xp_status status = reserve(journal, error);
+  if (status != XP_OK) return status;
+  record *next = &journal->records[journal->count];
+  xp_event event = {.values = next->values};
+  status = xp_line_read_event(journal->space, line, size, place, &event, error);
+  if (status == XP_OK)
+    status = event.start ? check_start(journal, &event, place, error) : check_result(journal, &event, place, error);
+  if (status == XP_OK && event.start) {
+    next->trial = event.trial;
     ++journal->count;
+    return XP_OK;
+  }
+  unreserve(journal);
+  if (status == XP_OK)
+    set_result(journal, event.number, &event.trial);
+  else
+    xp_trial_clear(&event.trial);
+  return status;
+}
+
+/* Reads the events behind the header from whole bytes that end in a newline. */
+static xp_status read_events(xp_journal *journal, const char *data, size_t whole, xp_error *error) {
+  const char *line = (const char *)memchr(data, '\n', whole) + 1;
+  xp_place place = {.file = journal->path, .line = 2, .column = 0};
+  for (; line < data + whole; ++place.line) {
+    const char *newline = memchr(line, '\n', (size_t)(data + whole - line));
+    xp_status status = read_event(journal, line, (size_t)(newline - line), place, error);
+    if (status != XP_OK) return status;
     line = newline + 1;
   }
   return XP_OK;
@@ -124,7 +183,7 @@ static xp_status read_lines(xp_journal *journal, const xp_bytes *bytes, const ch
   xp_status status = xp_line_check_header(bytes->data, first, header, place, error);
   if (status == XP_OK && whole == 0)
     return xp_error_at(error, place, "expected a newline behind the header; restore the file from a copy");
-  return status == XP_OK ? read_trials(journal, bytes->data, whole, error) : status;
+  return status == XP_OK ? read_events(journal, bytes->data, whole, error) : status;
 }
 
 xp_status xp_journal_read(xp_journal **journal, const char *path, const xp_journal_header *header, xp_error *error) {
@@ -193,7 +252,7 @@ static xp_status append_line(xp_journal *journal, const char *text, xp_error *er
   int reason = errno;
   bool restored = ftruncate(journal->file, journal->size) == 0;
   return xp_error_set(error, XP_ERROR_IO, "%s: cannot write the journal: %s; %s", journal->path, strerror(reason),
-                      restored ? "the trials before this one are safe: make room and run the same command again"
+                      restored ? "all that was written before is safe: make room and run the same command again"
                                : "its last line is incomplete and will be dropped when the same command is run again");
 }
 
@@ -246,20 +305,32 @@ xp_status xp_journal_open(xp_journal **journal, const char *path, const xp_journ
   return status;
 }
 
-xp_status xp_journal_append(xp_journal *journal, const double *values, xp_trial *trial, xp_error *error) {
+static xp_status append_event(xp_journal *journal, const xp_event *event, xp_error *error) {
   char *text = NULL;
-  xp_status status = reserve(journal, error);
-  if (status != XP_OK) return status;
-  status = xp_line_trial(journal->space, journal->count + 1, values, trial, &text, error);
+  xp_status status = xp_line_event(journal->space, event, &text, error);
   if (status == XP_OK) status = append_line(journal, text, error);
   free(text);
-  if (status != XP_OK) {
-    unreserve(journal);
-    return status;
-  }
-  record *next = &journal->records[journal->count++];
+  return status;
+}
+
+xp_status xp_journal_start(xp_journal *journal, const double *values, double fidelity, int of, xp_error *error) {
+  xp_status status = reserve(journal, error);
+  if (status != XP_OK) return status;
+  record *next = &journal->records[journal->count];
   memcpy(next->values, values, (size_t)xp_space_count(journal->space) * sizeof *values);
-  next->trial = *trial;
-  *trial = (xp_trial){0};
-  return XP_OK;
+  next->trial = (xp_trial){.status = XP_TRIAL_PENDING, .fidelity = fidelity, .of = of};
+  xp_event event = {.start = true, .number = journal->count + 1, .values = next->values, .trial = next->trial};
+  status = append_event(journal, &event, error);
+  if (status == XP_OK)
+    ++journal->count;
+  else
+    unreserve(journal);
+  return status;
+}
+
+xp_status xp_journal_finish(xp_journal *journal, int number, xp_trial *result, xp_error *error) {
+  xp_event event = {.number = number, .trial = *result};
+  xp_status status = append_event(journal, &event, error);
+  if (status == XP_OK) set_result(journal, number, result);
+  return status;
 }

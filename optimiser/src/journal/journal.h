@@ -1,33 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The only state of a search: a text file to which one line a finished trial is appended and synced to disk before the
- * next trial starts. Line 1 is the header, line k + 1 is trial k, each one JSON object:
+/* The only state of a search: a text file of events, each of which is appended and synced to disk before it takes effect.
+ * Line 1 is the header; then each trial has a line when it starts and another one when its result is there. With one trial
+ * at a time they alternate; with several, results come as they come:
  *
- *   {"xpot_journal":1,"space":[...],"settings":{"initial":8,"seed":42,"xi":0.01},"fingerprint":"..."}
- *   {"trial":1,"values":{"rcutfac":4.5,"radbase":"SBessel"},"loss":0.0633,"metrics":{"energy_rmse":0.004}}
- *   {"trial":2,"values":{"rcutfac":3.75,"radbase":"ChebPow"},"failed":"reason","metrics":{}}
+ *   {"xpot_journal":2,"space":[...],"settings":{"initial":8,"seed":42,...},"fingerprint":"..."}
+ *   {"start":1,"values":{"rcutfac":4.5,"radbase":"SBessel"},"fidelity":0.1}
+ *   {"start":2,"values":{"rcutfac":3.75,"radbase":null},"fidelity":0.1}
+ *   {"trial":2,"failed":"reason","metrics":{}}
+ *   {"trial":1,"loss":0.0633,"metrics":{"energy_rmse_mev_per_atom":4.2}}
+ *   {"start":3,"values":{"rcutfac":4.5,"radbase":"SBessel"},"of":1}
  *
- * There is no time, host or path in it and every number reads back exactly, so a search that was killed and resumed leaves
- * the same bytes as one that was not. A last line without its newline was cut by a kill and is dropped, with a notice;
- * anything else that is not as above is an error that names the line. A process that writes holds a lock (flock). */
+ * Trials are numbered as they start. A value is null where its dimension is inactive; "fidelity" is absent at 1; "of" is the
+ * trial whose point is repeated at a higher fidelity. There is no time, host or path in it and every number reads back
+ * exactly, so a search with one trial at a time that was killed and resumed leaves the same bytes as one that was not. A
+ * last line without its newline was cut by a kill and is dropped, with a notice; anything else that is not as above is an
+ * error that names the line. A process that writes holds a lock (flock). */
 #ifndef XPOT_OPTIMISER_JOURNAL_H
 #define XPOT_OPTIMISER_JOURNAL_H
-
-#include <stdint.h>
 
 #include "journal/trial.h"
 #include "space/space.h"
 #include "xpot/error.h"
 
-#define XP_JOURNAL_VERSION 1
+#define XP_JOURNAL_VERSION 2
 
-/* All that decides which points a search tries, and what their losses mean. */
+/* All that decides which points a search tries, and what their losses mean. All borrowed. */
 typedef struct xp_journal_header {
-  const xp_space *space; /* borrowed */
-  int initial;           /* points of the initial design */
-  uint64_t seed;         /* at most 2^53, so that it is exact in JSON */
-  double xi;             /* of the expected improvement */
-  const char
-      *fingerprint; /* checksum of all else that changes a loss (data, model, weights; not the stop rules); borrowed */
+  const xp_space *space;
+  const char *settings;    /* of the search, a JSON object in one line */
+  const char *fingerprint; /* checksum of all else that changes a loss (data, model, weights; not the stop rules) */
 } xp_journal_header;
 
 typedef struct xp_journal xp_journal;
@@ -45,15 +46,22 @@ xp_status xp_journal_read(xp_journal **journal, const char *path, const xp_journ
 /* Closes the file, drops the lock. NULL is allowed. */
 void xp_journal_free(xp_journal *journal);
 
-/* Trials recorded. */
+/* Trials started, with or without a result. */
 int xp_journal_count(const xp_journal *journal);
 
-/* Trial 1 <= number <= count, and its values; borrowed until the next append. */
+/* Trial 1 <= number <= count (XP_TRIAL_PENDING without a result), and its values; borrowed until the next start. */
 const xp_trial *xp_journal_trial(const xp_journal *journal, int number);
 const double *xp_journal_values(const xp_journal *journal, int number);
 
-/* Appends the next trial, and syncs. Takes over trial's members (leaves it zeroed) when it succeeds. When the disk is full
- * the file is cut back to its last whole line. */
-xp_status xp_journal_append(xp_journal *journal, const double *values, xp_trial *trial, xp_error *error);
+/* Results recorded, and the trial of each, 1 <= result <= results, in their order in time. */
+int xp_journal_results(const xp_journal *journal);
+int xp_journal_result(const xp_journal *journal, int result);
+
+/* Appends the start of the next trial, number count + 1, and syncs. When the disk is full the file is cut back to its last
+ * whole line; so it is for results. */
+xp_status xp_journal_start(xp_journal *journal, const double *values, double fidelity, int of, xp_error *error);
+
+/* Appends the result of a trial without one, and syncs. Takes over result's members (leaves it zeroed) when it succeeds. */
+xp_status xp_journal_finish(xp_journal *journal, int number, xp_trial *result, xp_error *error);
 
 #endif

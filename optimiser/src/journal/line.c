@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "journal/line.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,9 +10,6 @@
 #include <cjson/cJSON.h>
 
 #include "space/number.h"
-
-/* What to do about any line that is not as this program wrote it. */
-#define RESTORE "restore the file from a copy or start in a new output folder"
 
 /* ---- writing ---- */
 
@@ -36,11 +34,9 @@ xp_status xp_line_header(const xp_journal_header *header, char **text, xp_error 
   if (status != XP_OK) return status;
   cJSON *object = cJSON_CreateObject();
   bool complete = cJSON_AddNumberToObject(object, "xpot_journal", XP_JOURNAL_VERSION) &&
-                  cJSON_AddRawToObject(object, "space", space);
-  cJSON *settings = complete ? cJSON_AddObjectToObject(object, "settings") : NULL;
-  complete = settings && xp_number_add(settings, "initial", header->initial) &&
-             xp_number_add(settings, "seed", (double)header->seed) && xp_number_add(settings, "xi", header->xi) &&
-             cJSON_AddStringToObject(object, "fingerprint", header->fingerprint);
+                  cJSON_AddRawToObject(object, "space", space) &&
+                  cJSON_AddRawToObject(object, "settings", header->settings) &&
+                  cJSON_AddStringToObject(object, "fingerprint", header->fingerprint);
   free(space);
   return finish_line(object, complete, text, error);
 }
@@ -50,15 +46,20 @@ static bool add_value(cJSON *object, const xp_range *range, double value) {
   return xp_number_add(object, range->name, value);
 }
 
-static bool add_trial(cJSON *object, const xp_space *space, int number, const double *values, const xp_trial *trial) {
-  if (!xp_number_add(object, "trial", number)) return false;
+static bool add_start(cJSON *object, const xp_space *space, const xp_event *event) {
+  if (!xp_number_add(object, "start", event->number)) return false;
   cJSON *point = cJSON_AddObjectToObject(object, "values");
   bool complete = point;
   for (int index = 0; complete && index < xp_space_count(space); ++index)
-    complete = add_value(point, xp_space_range(space, index), values[index]);
-  if (complete)
-    complete = trial->status == XP_TRIAL_OK ? xp_number_add(object, "loss", trial->loss)
-                                            : cJSON_AddStringToObject(object, "failed", trial->reason) != NULL;
+    complete = add_value(point, xp_space_range(space, index), event->values[index]);
+  if (complete && event->trial.fidelity < 1.0) complete = xp_number_add(object, "fidelity", event->trial.fidelity);
+  if (complete && event->trial.of) complete = xp_number_add(object, "of", event->trial.of);
+  return complete;
+}
+
+bool xp_line_add_result(cJSON *object, const xp_trial *trial) {
+  bool complete = trial->status == XP_TRIAL_OK ? xp_number_add(object, "loss", trial->loss)
+                                               : cJSON_AddStringToObject(object, "failed", trial->reason) != NULL;
   cJSON *metrics = complete ? cJSON_AddObjectToObject(object, "metrics") : NULL;
   complete = metrics;
   for (int metric = 0; complete && metric < trial->nmetrics; ++metric)
@@ -66,11 +67,14 @@ static bool add_trial(cJSON *object, const xp_space *space, int number, const do
   return complete;
 }
 
-xp_status xp_line_trial(const xp_space *space, int number, const double *values, const xp_trial *trial, char **text,
-                        xp_error *error) {
+xp_status xp_line_event(const xp_space *space, const xp_event *event, char **text, xp_error *error) {
   *text = NULL;
   cJSON *object = cJSON_CreateObject();
-  bool complete = object && add_trial(object, space, number, values, trial);
+  bool complete = object;
+  if (complete && event->start)
+    complete = add_start(object, space, event);
+  else if (complete)
+    complete = xp_number_add(object, "trial", event->number) && xp_line_add_result(object, &event->trial);
   return finish_line(object, complete, text, error);
 }
 
@@ -83,7 +87,7 @@ static cJSON *parse_object(const char *line, size_t size, const char *expected, 
   size_t used = end ? (size_t)(end - line) : 0;
   if (object && cJSON_IsObject(object) && used == size) return object;
   place.column = (long)used + 1;
-  xp_error_at(error, place, "expected %s as one JSON object, found something else here; " RESTORE, expected);
+  xp_error_at(error, place, "expected %s as one JSON object, found something else here; " XP_JOURNAL_RESTORE, expected);
   cJSON_Delete(object);
   return NULL;
 }
@@ -99,16 +103,19 @@ static const char *differing_range(const cJSON *was, const cJSON *now) {
   return "the number of ranges";
 }
 
-/* Says in which number of the settings two headers differ; false when in none. */
+/* Says in which of the settings two headers differ; false when in none. */
 static bool report_setting(const cJSON *was, const cJSON *now, xp_place place, xp_error *error) {
   const cJSON *setting;
   cJSON_ArrayForEach(setting, now) {
     const cJSON *old = cJSON_GetObjectItemCaseSensitive(was, setting->string);
     if (cJSON_Compare(old, setting, true)) continue;
+    char *before = old ? cJSON_PrintUnformatted(old) : NULL, *after = cJSON_PrintUnformatted(setting);
     xp_error_at(error, place,
-                "the journal belongs to a search with %s %.17g, found %.17g now; go on with the input that began it or "
+                "the journal belongs to a search with %s %s, found %s now; go on with the input that began it or "
                 "start in a new output folder",
-                setting->string, cJSON_IsNumber(old) ? old->valuedouble : NAN, setting->valuedouble);
+                setting->string, before ? before : "not given", after ? after : "another");
+    cJSON_free(before);
+    cJSON_free(after);
     return true;
   }
   return false;
@@ -117,7 +124,8 @@ static bool report_setting(const cJSON *was, const cJSON *now, xp_place place, x
 static xp_status report_difference(const cJSON *was, const cJSON *now, xp_place place, xp_error *error) {
   const cJSON *version = cJSON_GetObjectItemCaseSensitive(was, "xpot_journal");
   if (!cJSON_IsNumber(version))
-    return xp_error_at(error, place, "expected the header of a journal with \"xpot_journal\", found none; " RESTORE);
+    return xp_error_at(error, place,
+                       "expected the header of a journal with \"xpot_journal\", found none; " XP_JOURNAL_RESTORE);
   if (version->valuedouble != XP_JOURNAL_VERSION)
     return xp_error_at(error, place,
                        "expected a journal of format %d, found format %g; use the version of xpot-opt that began it or "
@@ -171,12 +179,33 @@ static xp_status read_values(const xp_space *space, const cJSON *object, xp_plac
   for (int index = 0; index < xp_space_count(space); ++index) {
     const xp_range *range = xp_space_range(space, index);
     if (!read_value(range, cJSON_GetObjectItemCaseSensitive(point, range->name), &values[index]))
-      return xp_error_at(error, place, "expected a value of \"%s\" from its range, found none; " RESTORE, range->name);
+      return xp_error_at(error, place, "expected a value of \"%s\" from its range, found none; " XP_JOURNAL_RESTORE,
+                         range->name);
   }
   return XP_OK;
 }
 
-static xp_status read_result(const cJSON *object, xp_place place, xp_trial *trial, xp_error *error) {
+static xp_status read_number(const cJSON *item, xp_place place, int *number, xp_error *error) {
+  double value = cJSON_IsNumber(item) ? item->valuedouble : 0.0;
+  if (!(value >= 1.0 && value <= INT_MAX && value == floor(value)))
+    return xp_error_at(error, place, "expected the number of a trial, found none; " XP_JOURNAL_RESTORE);
+  *number = (int)value;
+  return XP_OK;
+}
+
+static xp_status read_start(const xp_space *space, const cJSON *object, xp_place place, xp_event *event,
+                            xp_error *error) {
+  const cJSON *fidelity = cJSON_GetObjectItemCaseSensitive(object, "fidelity");
+  const cJSON *of = cJSON_GetObjectItemCaseSensitive(object, "of");
+  event->trial.status = XP_TRIAL_PENDING;
+  event->trial.fidelity = fidelity ? cJSON_GetNumberValue(fidelity) : 1.0;
+  if (!(event->trial.fidelity > 0.0 && event->trial.fidelity <= 1.0))
+    return xp_error_at(error, place, "expected a \"fidelity\" above 0, at most 1; " XP_JOURNAL_RESTORE);
+  xp_status status = of ? read_number(of, place, &event->trial.of, error) : XP_OK;
+  return status == XP_OK ? read_values(space, object, place, event->values, error) : status;
+}
+
+xp_status xp_line_read_result(const cJSON *object, xp_place place, xp_trial *trial, xp_error *error) {
   const cJSON *loss = cJSON_GetObjectItemCaseSensitive(object, "loss");
   const char *reason = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "failed"));
   if (reason)
@@ -184,7 +213,8 @@ static xp_status read_result(const cJSON *object, xp_place place, xp_trial *tria
   else if (cJSON_IsNumber(loss) && isfinite(loss->valuedouble))
     trial->loss = loss->valuedouble;
   else
-    return xp_error_at(error, place, "expected a finite \"loss\" or the reason why the trial \"failed\"; " RESTORE);
+    return xp_error_at(error, place,
+                       "expected a finite \"loss\" or the reason why the trial \"failed\"; " XP_JOURNAL_RESTORE);
   const cJSON *metric;
   cJSON_ArrayForEach(metric, cJSON_GetObjectItemCaseSensitive(object, "metrics")) {
     double value = cJSON_IsNumber(metric) ? metric->valuedouble : NAN;
@@ -196,35 +226,36 @@ static xp_status read_result(const cJSON *object, xp_place place, xp_trial *tria
 
 /* Whatever the checks above let pass (unknown or repeated keys, blanks, digits changed in the last place) shows here: the
  * line must be the one that this program would write. */
-static xp_status check_rewritten(const xp_space *space, int number, const char *line, size_t size, xp_place place,
-                                 const double *values, const xp_trial *trial, xp_error *error) {
+static xp_status check_rewritten(const xp_space *space, const char *line, size_t size, xp_place place,
+                                 const xp_event *event, xp_error *error) {
   char *text = NULL;
-  xp_status status = xp_line_trial(space, number, values, trial, &text, error);
+  xp_status status = xp_line_event(space, event, &text, error);
   if (status != XP_OK) return status;
   if (strlen(text) != size + 1 || memcmp(text, line, size))
-    status = xp_error_at(error, place, "trial %d was changed after it was written; " RESTORE, number);
+    status = xp_error_at(error, place, "trial %d was changed after it was written; " XP_JOURNAL_RESTORE, event->number);
   free(text);
   return status;
 }
 
-static xp_status read_fields(const xp_space *space, int number, const cJSON *object, xp_place place, double *values,
-                             xp_trial *trial, xp_error *error) {
-  const cJSON *found = cJSON_GetObjectItemCaseSensitive(object, "trial");
-  if (!cJSON_IsNumber(found)) return xp_error_at(error, place, "expected the number of a trial, found none; " RESTORE);
-  if (found->valuedouble != number)
-    return xp_error_at(error, place, "expected trial %d, found trial %g; " RESTORE, number, found->valuedouble);
-  xp_status status = read_values(space, object, place, values, error);
-  return status == XP_OK ? read_result(object, place, trial, error) : status;
+static xp_status read_fields(const xp_space *space, const cJSON *object, xp_place place, xp_event *event,
+                             xp_error *error) {
+  const cJSON *start = cJSON_GetObjectItemCaseSensitive(object, "start");
+  event->start = start;
+  const cJSON *number = start ? start : cJSON_GetObjectItemCaseSensitive(object, "trial");
+  xp_status status = read_number(number, place, &event->number, error);
+  if (status != XP_OK) return status;
+  return start ? read_start(space, object, place, event, error)
+               : xp_line_read_result(object, place, &event->trial, error);
 }
 
-xp_status xp_line_read_trial(const xp_space *space, int number, const char *line, size_t size, xp_place place,
-                             double *values, xp_trial *trial, xp_error *error) {
-  *trial = (xp_trial){0};
+xp_status xp_line_read_event(const xp_space *space, const char *line, size_t size, xp_place place, xp_event *event,
+                             xp_error *error) {
+  event->trial = (xp_trial){0};
   cJSON *object = parse_object(line, size, "a trial", place, error);
   if (!object) return XP_ERROR_INPUT;
-  xp_status status = read_fields(space, number, object, place, values, trial, error);
+  xp_status status = read_fields(space, object, place, event, error);
   cJSON_Delete(object);
-  if (status == XP_OK) status = check_rewritten(space, number, line, size, place, values, trial, error);
-  if (status != XP_OK) xp_trial_clear(trial);
+  if (status == XP_OK) status = check_rewritten(space, line, size, place, event, error);
+  if (status != XP_OK) xp_trial_clear(&event->trial);
   return status;
 }

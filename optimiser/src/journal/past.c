@@ -57,7 +57,7 @@ static xp_status add_trial(xp_past *past, xp_error *error) {
     past->trials = trials;
   }
   xp_past_trial *trial = &past->trials[past->count];
-  *trial = (xp_past_trial){.state = XP_PAST_PENDING, .fidelity = 1.0};
+  *trial = (xp_past_trial){.result = {.status = XP_TRIAL_PENDING, .fidelity = 1.0}};
   trial->values = calloc((size_t)xp_space_count(past->space) + 1, sizeof *trial->values);
   if (!trial->values) return xp_error_memory(error, "the trials of the journal");
   ++past->count;
@@ -71,7 +71,7 @@ static xp_status read_point(xp_past *past, const cJSON *line, int number, xp_pla
   if (status != XP_OK) return status;
   xp_past_trial *trial = &past->trials[past->count - 1];
   const cJSON *values = member(line, "values"), *fidelity = member(line, "fidelity");
-  if (cJSON_IsNumber(fidelity)) trial->fidelity = fidelity->valuedouble;
+  if (cJSON_IsNumber(fidelity)) trial->result.fidelity = fidelity->valuedouble;
   for (int d = 0; d < xp_space_count(past->space); ++d) {
     const xp_range *range = xp_space_range(past->space, d);
     const cJSON *item = member(values, range->name);
@@ -86,7 +86,7 @@ static xp_status read_point(xp_past *past, const cJSON *line, int number, xp_pla
 static xp_status read_result(xp_past_trial *trial, const cJSON *line, xp_place place, xp_error *error) {
   const cJSON *loss = member(line, "loss");
   const char *reason = cJSON_GetStringValue(member(line, "failed"));
-  trial->state = reason ? XP_PAST_FAILED : XP_PAST_OK;
+  trial->result.status = XP_TRIAL_OK;
   if (reason)
     xp_trial_fail(&trial->result, "%s", reason);
   else if (cJSON_IsNumber(loss) && isfinite(loss->valuedouble))
@@ -110,7 +110,7 @@ static xp_status read_event(xp_past *past, const cJSON *line, xp_place place, xp
   if (start || member(line, "values")) status = read_point(past, line, whole(start ? start : number), place, error);
   if (status != XP_OK || start) return status;
   int k = whole(number);
-  if (k < 1 || k > past->count || past->trials[k - 1].state != XP_PAST_PENDING)
+  if (k < 1 || k > past->count || past->trials[k - 1].result.status != XP_TRIAL_PENDING)
     return xp_error_at(error, place, "expected the result of a trial that was started and has none, found trial %d", k);
   return read_result(&past->trials[k - 1], line, place, error);
 }
@@ -163,7 +163,7 @@ xp_status xp_past_read(xp_past **past, const char *path, xp_error *error) {
 }
 
 bool xp_past_counts(const xp_past_trial *trial) {
-  return trial->state == XP_PAST_OK && trial->fidelity >= 1.0;
+  return trial->result.status == XP_TRIAL_OK && trial->result.fidelity >= 1.0;
 }
 
 int xp_past_next_best(const xp_past *past, int behind) {

@@ -14,13 +14,9 @@
 /* Name of the journal in the output folder of a search. */
 #define XP_JOURNAL_NAME "journal.jsonl"
 
-typedef enum xp_past_state { XP_PAST_OK, XP_PAST_FAILED, XP_PAST_PENDING } xp_past_state;
-
 typedef struct xp_past_trial {
-  xp_past_state state;
-  xp_trial result; /* nothing while pending */
-  double *values;  /* [xp_space_count]; NaN: the dimension was not active; owned */
-  double fidelity; /* share of a full evaluation, 1: full */
+  xp_trial result;
+  double *values; /* [xp_space_count]; NaN: the dimension was not active; owned */
 } xp_past_trial;
 
 typedef struct xp_past {

@@ -6,8 +6,9 @@
 #include "xpot/error.h"
 
 typedef enum xp_trial_status {
-  XP_TRIAL_OK,    /* loss is finite */
-  XP_TRIAL_FAILED /* no loss; reason says why */
+  XP_TRIAL_OK,     /* loss is finite */
+  XP_TRIAL_FAILED, /* no loss; reason says why */
+  XP_TRIAL_PENDING /* started, without a result yet */
 } xp_trial_status;
 
 /* A further number to record beside the loss, e.g. energy_rmse. */
@@ -23,6 +24,9 @@ typedef struct xp_trial {
   char reason[XP_ERROR_SIZE]; /* one sentence when failed, else "" */
   xp_metric *metrics;         /* [nmetrics], in the order of xp_trial_add_metric; owned */
   int nmetrics;
+  /* What the journal knows besides; not for the objective. */
+  double fidelity; /* share of a whole evaluation, above 0, at most 1 */
+  int of;          /* the trial whose point this one repeats at a higher fidelity; 0: a point of its own */
 } xp_trial;
 
 /* Appends a metric (the name is copied). A number that is not finite is recorded as null and read back as NaN. */

@@ -2,6 +2,8 @@
 #include "parallel/parallel.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #ifdef XPOT_MPI
 #include <mpi.h>
@@ -9,8 +11,17 @@
 /* Counts of MPI are ints. */
 #define SLICE ((size_t)1 << 27)
 
-static int rank, size = 1;
+/* A text on its way. */
+typedef struct parcel {
+  MPI_Request request;
+  char *text;
+  struct parcel *next;
+} parcel;
+
+static int rank, size = 1, processes = 1;
 static bool begun;
+static pid_t launcher;
+static parcel *parcels;
 
 /* What launchers tell the processes they start; without one of these, MPI would only cost time. */
 static bool launched(void) {
@@ -30,14 +41,36 @@ xp_status xp_parallel_begin(xp_error *error) {
   xp_status status = check(MPI_Init(NULL, NULL), error);
   if (status != XP_OK) return status;
   begun = true;
+  launcher = getppid();
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &size);
+  processes = size;
   return XP_OK;
+}
+
+/* Forgets texts that have left; all: waits for those that have not. */
+static void clear_parcels(bool all) {
+  for (parcel **p = &parcels; *p;) {
+    parcel *sent = *p;
+    int done = 0;
+    if (all)
+      done = MPI_Wait(&sent->request, MPI_STATUS_IGNORE) == MPI_SUCCESS || true;
+    else if (MPI_Test(&sent->request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS)
+      done = true; /* collect will say so */
+    if (!done) {
+      p = &sent->next;
+      continue;
+    }
+    *p = sent->next;
+    free(sent->text);
+    free(sent);
+  }
 }
 
 void xp_parallel_end(bool failed) {
   if (!begun) return;
-  if (failed && size > 1) MPI_Abort(MPI_COMM_WORLD, 1);
+  if (failed && processes > 1) MPI_Abort(MPI_COMM_WORLD, 1);
+  clear_parcels(true);
   MPI_Finalize();
   begun = false;
 }
@@ -48,6 +81,48 @@ int xp_parallel_rank(void) {
 
 int xp_parallel_size(void) {
   return size;
+}
+
+void xp_parallel_separate(void) {
+  size = 1;
+}
+
+int xp_parallel_processes(void) {
+  return processes;
+}
+
+bool xp_parallel_orphaned(void) {
+  return begun && getppid() != launcher;
+}
+
+xp_status xp_parallel_post(int to, int tag, const char *text, xp_error *error) {
+  parcel *p = calloc(1, sizeof *p);
+  if (p) p->text = strdup(text);
+  if (!p || !p->text) {
+    free(p);
+    return xp_error_memory(error, "a message to another process");
+  }
+  clear_parcels(false);
+  p->next = parcels;
+  parcels = p;
+  return check(MPI_Isend(p->text, (int)strlen(text) + 1, MPI_CHAR, to, tag, MPI_COMM_WORLD, &p->request), error);
+}
+
+xp_status xp_parallel_collect(int *from, int *tag, char **text, xp_error *error) {
+  MPI_Status about;
+  int waiting = 0, count = 0;
+  *text = NULL;
+  if (!begun) return XP_OK;
+  if (xp_parallel_orphaned()) return xp_error_set(error, XP_ERROR_IO, "what started this process (MPI) is gone");
+  clear_parcels(false);
+  xp_status status = check(MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &waiting, &about), error);
+  if (status != XP_OK || !waiting) return status;
+  status = check(MPI_Get_count(&about, MPI_CHAR, &count), error);
+  if (status == XP_OK && !(*text = malloc((size_t)count + 1))) status = xp_error_memory(error, "a message");
+  if (status != XP_OK) return status;
+  *from = about.MPI_SOURCE;
+  *tag = about.MPI_TAG;
+  return check(MPI_Recv(*text, count, MPI_CHAR, *from, *tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE), error);
 }
 
 xp_status xp_parallel_sum(double *values, size_t count, xp_error *error) {
@@ -101,6 +176,27 @@ int xp_parallel_rank(void) {
 
 int xp_parallel_size(void) {
   return 1;
+}
+
+void xp_parallel_separate(void) {}
+
+int xp_parallel_processes(void) {
+  return 1;
+}
+
+bool xp_parallel_orphaned(void) {
+  return false;
+}
+
+xp_status xp_parallel_post(int rank, int tag, const char *text, xp_error *error) {
+  (void)tag, (void)text;
+  return xp_error_set(error, XP_ERROR_IO, "process %d cannot be told of a trial without MPI", rank);
+}
+
+xp_status xp_parallel_collect(int *rank, int *tag, char **text, xp_error *error) {
+  (void)rank, (void)tag, (void)error;
+  *text = NULL;
+  return XP_OK;
 }
 
 xp_status xp_parallel_sum(double *values, size_t count, xp_error *error) {

@@ -13,10 +13,10 @@ static void print_convergence(const xp_findings *f, FILE *stream) {
   fprintf(stream, "trial,loss,best,initial\n");
   for (int t = 0; t < f->past->count; ++t) {
     const xp_past_trial *trial = &f->past->trials[t];
-    if (trial->state == XP_PAST_PENDING) continue;
+    if (trial->result.status == XP_TRIAL_PENDING) continue;
     if (xp_past_counts(trial)) best = fmin(best, trial->result.loss);
     fprintf(stream, "%d,", t + 1);
-    xp_table_print_number(stream, trial->state == XP_PAST_OK ? trial->result.loss : NAN);
+    xp_table_print_number(stream, trial->result.status == XP_TRIAL_OK ? trial->result.loss : NAN);
     fputc(',', stream);
     xp_table_print_number(stream, best);
     fprintf(stream, ",%d\n", t < f->past->initial);

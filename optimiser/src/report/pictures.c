@@ -20,7 +20,7 @@ static const double LOG_FACTOR = 5.0;
 static bool spreads(const xp_past *past) {
   double least = INFINITY, most = -INFINITY;
   for (int t = 0; t < past->count; ++t)
-    if (past->trials[t].state == XP_PAST_OK) {
+    if (past->trials[t].result.status == XP_TRIAL_OK) {
       least = fmin(least, past->trials[t].result.loss);
       most = fmax(most, past->trials[t].result.loss);
     }
@@ -38,14 +38,14 @@ static void print_losses(const xp_past *past, FILE *stream) {
   }
   fprintf(stream, "EOD\n$failed << EOD\n");
   for (int t = 0; t < past->count; ++t)
-    if (past->trials[t].state == XP_PAST_FAILED) fprintf(stream, "%d\n", t + 1);
+    if (past->trials[t].result.status == XP_TRIAL_FAILED) fprintf(stream, "%d\n", t + 1);
   fprintf(stream, "EOD\n");
 }
 
 static void print_convergence(const xp_findings *f, FILE *stream) {
   const xp_past *past = f->past;
   int failed = 0;
-  for (int t = 0; t < past->count; ++t) failed += past->trials[t].state == XP_PAST_FAILED;
+  for (int t = 0; t < past->count; ++t) failed += past->trials[t].result.status == XP_TRIAL_FAILED;
   print_losses(past, stream);
   fprintf(stream,
           "set terminal pngcairo noenhanced size 900,520 font 'Sans,12'\n"

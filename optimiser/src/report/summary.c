@@ -26,12 +26,12 @@ static void print_value(FILE *stream, const xp_range *range, double value) {
 static void print_counts(const xp_past *past, FILE *stream) {
   int states[3] = {0}, partial = 0;
   for (int t = 0; t < past->count; ++t) {
-    states[past->trials[t].state]++;
-    partial += past->trials[t].fidelity < 1.0;
+    states[past->trials[t].result.status]++;
+    partial += past->trials[t].result.fidelity < 1.0;
   }
   fprintf(stream, "%s: %d trials over %d dimensions; %d succeeded, %d failed", past->path, past->count,
-          xp_space_count(past->space), states[XP_PAST_OK], states[XP_PAST_FAILED]);
-  if (states[XP_PAST_PENDING]) fprintf(stream, ", %d without a result yet", states[XP_PAST_PENDING]);
+          xp_space_count(past->space), states[XP_TRIAL_OK], states[XP_TRIAL_FAILED]);
+  if (states[XP_TRIAL_PENDING]) fprintf(stream, ", %d without a result yet", states[XP_TRIAL_PENDING]);
   if (partial) fprintf(stream, "; %d at a share of the full cost", partial);
   fprintf(stream, "\n");
 }
@@ -120,9 +120,9 @@ static void print_failures(const xp_past *past, FILE *stream) {
   for (int t = 0; t < past->count; ++t) {
     const xp_past_trial *trial = &past->trials[t];
     int earlier = 0, same = 0;
-    if (trial->state != XP_PAST_FAILED) continue;
+    if (trial->result.status != XP_TRIAL_FAILED) continue;
     for (int other = 0; other < past->count; ++other)
-      if (past->trials[other].state == XP_PAST_FAILED &&
+      if (past->trials[other].result.status == XP_TRIAL_FAILED &&
           same_reason(past->trials[other].result.reason, trial->result.reason)) {
         earlier += other < t;
         ++same;

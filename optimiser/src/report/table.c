@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/table.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static const xp_past_trial *richest(const xp_past *past) {
 /* Shares of a full evaluation are a column only where there are some. */
 static bool has_shares(const xp_past *past) {
   bool shares = false;
-  for (int t = 0; t < past->count; ++t) shares |= past->trials[t].fidelity < 1.0;
+  for (int t = 0; t < past->count; ++t) shares |= past->trials[t].result.fidelity < 1.0;
   return shares;
 }
 
@@ -64,7 +65,7 @@ static void print_header(FILE *stream, const xp_past *past, const xp_trial *name
 }
 
 static double loss_of(const xp_past_trial *trial) {
-  return trial->state == XP_PAST_OK ? trial->result.loss : NAN;
+  return trial->result.status == XP_TRIAL_OK ? trial->result.loss : NAN;
 }
 
 static void print_values(FILE *stream, const xp_past *past, const xp_past_trial *trial) {
@@ -80,7 +81,7 @@ static void print_trial(FILE *stream, const xp_past *past, int number, const xp_
   xp_table_print_number(stream, loss_of(trial));
   if (has_shares(past)) {
     fputc(',', stream);
-    xp_table_print_number(stream, trial->fidelity);
+    xp_table_print_number(stream, trial->result.fidelity);
   }
   print_values(stream, past, trial);
   for (int m = 0; m < names->nmetrics; ++m) {
@@ -88,7 +89,7 @@ static void print_trial(FILE *stream, const xp_past *past, int number, const xp_
     xp_table_print_number(stream, xp_past_metric(trial, names->metrics[m].name));
   }
   fputc(',', stream);
-  xp_table_print_text(stream, trial->state == XP_PAST_FAILED ? trial->result.reason : "");
+  xp_table_print_text(stream, trial->result.status == XP_TRIAL_FAILED ? trial->result.reason : "");
   fputc('\n', stream);
 }
 
@@ -97,7 +98,7 @@ static void print_trials(FILE *stream, const xp_past *past) {
   const xp_past_trial *names = richest(past);
   print_header(stream, past, names ? &names->result : NULL);
   for (int t = 1; t <= past->count; ++t)
-    if (past->trials[t - 1].state != XP_PAST_PENDING) print_trial(stream, past, t, &names->result);
+    if (past->trials[t - 1].result.status != XP_TRIAL_PENDING) print_trial(stream, past, t, &names->result);
 }
 
 /* ---- tables of XPOT ---- */
@@ -111,7 +112,7 @@ static void print_parameters(FILE *stream, const xp_past *past) {
   fputc('\n', stream);
   for (int t = 1; t <= past->count; ++t) {
     const xp_past_trial *trial = &past->trials[t - 1];
-    if (trial->state == XP_PAST_PENDING) continue;
+    if (trial->result.status == XP_TRIAL_PENDING) continue;
     fprintf(stream, "%d,", t);
     xp_table_print_number(stream, loss_of(trial));
     print_values(stream, past, trial);
@@ -132,7 +133,7 @@ static void print_errors(FILE *stream, const xp_past *past, const column columns
   fprintf(stream, "Iteration,Train \u0394 Energy,Test \u0394 Energy,Train \u0394 Force,Test \u0394 Force\n");
   for (int t = 1; t <= past->count; ++t) {
     const xp_past_trial *trial = &past->trials[t - 1];
-    if (trial->state == XP_PAST_PENDING) continue;
+    if (trial->result.status == XP_TRIAL_PENDING) continue;
     fprintf(stream, "%d", t);
     for (int c = 0; c < ERROR_COLUMNS; ++c) {
       fputc(',', stream);
@@ -241,10 +242,13 @@ xp_status xp_tables_write(const char *folder, xp_error *error) {
 
 /* ---- timings.csv ---- */
 
-static void copy_earlier(FILE *stream, char *text, int trial) {
-  for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+/* Copies the lines of trials first to last, in whatever order they are. */
+static void copy_lines(FILE *stream, const char *text, int first, int last) {
+  for (const char *line = text; line && *line;) {
+    const char *newline = strchr(line, '\n');
     int number = atoi(line);
-    if (number > 0 && number < trial) fprintf(stream, "%s\n", line);
+    if (newline && number >= first && number <= last) fwrite(line, 1, (size_t)(newline + 1 - line), stream);
+    line = newline ? newline + 1 : NULL;
   }
 }
 
@@ -256,8 +260,9 @@ xp_status xp_table_add_timing(const char *path, const xp_timing *timing, xp_erro
   if (status == XP_OK) {
     FILE *stream = xp_output_stream(output);
     fprintf(stream, "trial,seconds,peak_memory_mb\n");
-    if (before.data) copy_earlier(stream, before.data, timing->trial);
+    copy_lines(stream, before.data, 1, timing->trial - 1);
     fprintf(stream, "%d,%.3f,%.1f\n", timing->trial, timing->seconds, timing->peak_memory_mb);
+    copy_lines(stream, before.data, timing->trial + 1, INT_MAX);
     status = xp_output_commit(output, error);
   }
   xp_bytes_free(&before);

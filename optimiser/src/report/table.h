@@ -34,7 +34,7 @@ typedef struct xp_timing {
   double seconds, peak_memory_mb;
 } xp_timing;
 
-/* Adds a line to timings.csv; lines of this trial and later ones, of a run that was killed, are dropped. */
+/* Adds a line to timings.csv, in the order of the trials; one of the same trial, of a run that was killed, is dropped. */
 xp_status xp_table_add_timing(const char *path, const xp_timing *timing, xp_error *error);
 
 #endif

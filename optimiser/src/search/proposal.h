@@ -3,17 +3,59 @@
 #ifndef XPOT_OPTIMISER_PROPOSAL_H
 #define XPOT_OPTIMISER_PROPOSAL_H
 
-#include "search/candidates.h"
+#include <stdint.h>
 
-/* What decides the trials, besides the space. */
+#include "search/history.h"
+
+/* How the first points are spread. The words of the input are in this order, as those of the following. */
+typedef enum xp_design_kind {
+  XP_DESIGN_HAMMERSLEY, /* scrambled */
+  XP_DESIGN_SOBOL,
+  XP_DESIGN_LATIN,
+  XP_DESIGN_HALTON,
+  XP_DESIGN_RANDOM,
+  XP_DESIGN_PLAIN_HAMMERSLEY
+} xp_design_kind;
+
+typedef enum xp_kernel { XP_KERNEL_MATERN52, XP_KERNEL_MATERN32, XP_KERNEL_MATERN12 } xp_kernel;
+
+typedef enum xp_acquisition {
+  XP_ACQUISITION_LOG_EI,
+  XP_ACQUISITION_EI,
+  XP_ACQUISITION_PI,
+  XP_ACQUISITION_LCB,
+  XP_ACQUISITION_HEDGE
+} xp_acquisition;
+
+/* What decides the trials, besides the space. Start from xp_proposal_settings_default. */
 typedef struct xp_proposal_settings {
-  int initial;
-  uint64_t seed;
-  double xi;
+  int initial; /* points of the design; > 0 */
+  xp_design_kind design;
+  uint64_t seed; /* at most 2^53 */
+  xp_kernel kernel;
+  xp_acquisition acquisition;
+  double xi;            /* improvement asked for, in standard deviations of the losses; >= 0 */
+  double kappa;         /* standard deviations below the mean, of lcb; >= 0 */
+  bool second;          /* two objectives: loss and second */
+  int nlimits;          /* metrics that must stay within a limit */
+  const double *starts; /* [nstarts][ndims] values of points to try before the design; borrowed */
+  int nstarts;
+  bool fidelity; /* trials may have fidelities below 1 */
 } xp_proposal_settings;
 
-/* Writes the point of trial told->count + 1 to values; *exhausted: there is none that has not been tried. */
-xp_status xp_proposal_make(const xp_proposal_settings *settings, const xp_points *told, double *values, bool *exhausted,
-                           xp_error *error);
+/* Seed 42, xi 0.01, kappa 1.96, the first of each kind, twice as many initial points as dimensions and two more. */
+xp_proposal_settings xp_proposal_settings_default(const xp_space *space);
+
+/* One sentence for what is wrong with settings. */
+xp_status xp_proposal_settings_check(const xp_proposal_settings *settings, xp_error *error);
+
+/* The settings as a JSON object in one line, always the same text for the same settings, for the header of a journal.
+ * Caller frees. */
+xp_status xp_proposal_settings_text(const xp_proposal_settings *settings, const xp_space *space, char **text,
+                                    xp_error *error);
+
+/* Writes the point of the next trial, one that is not in history, to values; *exhausted: there is none. */
+xp_status xp_proposal_make(const xp_proposal_settings *settings, const xp_history *history, double *values,
+                           bool *exhausted, xp_error *error);
 
 #endif

@@ -121,8 +121,12 @@ xp_status xp_problem_evaluate(void *user, int trial, const double *values, xp_tr
 }
 
 xp_search_settings xp_problem_settings(const xp_problem *problem, uint64_t seed) {
-  xp_search_settings settings = {.initial = problem->initial, .seed = seed, .xi = 0.01, .fingerprint = problem->name};
-  settings.stop = xp_stop_default();
+  xp_space *space = problem->space();
+  xp_search_settings settings = xp_search_settings_default(space);
+  xp_space_free(space);
+  settings.proposal.initial = problem->initial;
+  settings.proposal.seed = seed;
+  settings.fingerprint = problem->name;
   settings.stop.trials = problem->trials;
   return settings;
 }

@@ -5,7 +5,7 @@
 
 #include "testing/testing.h"
 
-#include "search/search.h"
+#include "scheduler/scheduler.h"
 #include "space/space.h"
 
 /* A function over a space of its own. */

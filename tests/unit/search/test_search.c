@@ -260,7 +260,14 @@ static void stops_for_each_rule(void **state) {
   xp_stop stop = xp_stop_default();
   stop.trials = 50;
   stop.interrupt = &flag;
-  xp_search_progress progress = {.trial = 20, .best_trial = 11, .best_loss = 0.5, .seconds = 10.0};
+  xp_search_progress progress = {.trial = 20,
+                                 .started = 20,
+                                 .best_trial = 11,
+                                 .best_loss = 0.5,
+                                 .best_fidelity = 1.0,
+                                 .best_within = true,
+                                 .since_best = 9,
+                                 .seconds = 10.0};
   assert_int_equal(xp_stop_test(&stop, &progress), XP_STOP_NONE);
   stop.plateau = 9;
   assert_int_equal(xp_stop_test(&stop, &progress), XP_STOP_PLATEAU);
@@ -272,6 +279,11 @@ static void stops_for_each_rule(void **state) {
   assert_int_equal(xp_stop_test(&stop, &progress), XP_STOP_NONE);
   stop.target_loss = 0.5;
   assert_int_equal(xp_stop_test(&stop, &progress), XP_STOP_TARGET);
+  progress.best_within = false;
+  assert_int_equal(xp_stop_test(&stop, &progress), XP_STOP_NONE);
+  progress.best_within = true;
+  progress.best_fidelity = 0.3;
+  assert_int_equal(xp_stop_test(&stop, &progress), XP_STOP_NONE);
   stop.target_loss = 0.4;
   stop.trials = 20;
   assert_int_equal(xp_stop_test(&stop, &progress), XP_STOP_TRIALS);
@@ -306,14 +318,14 @@ static void refuses_bad_settings(void **state) {
   (void)state;
   xp_space *space = xp_problem_branin.space();
   xp_search_settings good = xp_search_settings_default(space), bad[6];
-  assert_int_equal(good.initial, 6);
+  assert_int_equal(good.proposal.initial, 6);
   for (int i = 0; i < 6; ++i) bad[i] = good;
-  bad[0].initial = 0;
+  bad[0].proposal.initial = 0;
   bad[1].stop.trials = 0;
   bad[2].stop.plateau = -1;
   bad[3].stop.seconds = NAN;
-  bad[4].seed = ((uint64_t)1 << 53) + 1;
-  bad[5].xi = -0.5;
+  bad[4].proposal.seed = ((uint64_t)1 << 53) + 1;
+  bad[5].proposal.xi = -0.5;
   static const char *const sentences[6] = {"at least 1 initial point, found 0",
                                            "at least 1 trial, found 0",
                                            "plateau",

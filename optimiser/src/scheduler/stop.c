@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "search/search.h"
+#include "scheduler/scheduler.h"
 
 xp_stop xp_stop_default(void) {
   return (xp_stop){.trials = 60, .seconds = INFINITY, .target_loss = -INFINITY};
@@ -10,9 +10,10 @@ xp_stop xp_stop_default(void) {
 
 xp_stop_cause xp_stop_test(const xp_stop *stop, const xp_search_progress *progress) {
   if (stop->interrupt && *stop->interrupt) return XP_STOP_INTERRUPT;
-  if (progress->best_loss <= stop->target_loss) return XP_STOP_TARGET;
-  if (progress->trial >= stop->trials) return XP_STOP_TRIALS;
-  if (stop->plateau > 0 && progress->trial - progress->best_trial >= stop->plateau) return XP_STOP_PLATEAU;
+  bool counts = progress->best_within && progress->best_fidelity == 1.0;
+  if (counts && progress->best_loss <= stop->target_loss) return XP_STOP_TARGET;
+  if (progress->started >= stop->trials) return XP_STOP_TRIALS;
+  if (stop->plateau > 0 && progress->since_best >= stop->plateau) return XP_STOP_PLATEAU;
   if (progress->seconds >= stop->seconds) return XP_STOP_SECONDS;
   return XP_STOP_NONE;
 }
