@@ -8,7 +8,6 @@
 
 #include "commands.h"
 #include "engine.h"
-#include "masses.h"
 #include "options.h"
 #include "xpot/extxyz.h"
 #include "xpot/file.h"
@@ -70,7 +69,7 @@ static xp_status note_element(job *j, const xp_structure *structure, int atom, x
   xp_place place = {structure->file, structure->line, 0};
   if (j->nelements == MAX_ELEMENTS)
     return xp_error_at(error, place, "expected at most %d elements, found more", MAX_ELEMENTS);
-  if (xp_mass_find(symbol) == 0.0)
+  if (xp_atomic_mass(symbol) == 0.0)
     return xp_error_at(error, place, "expected a chemical element, found '%s' (atom %d)", symbol, atom + 1);
   memcpy(j->elements[j->nelements++], symbol, sizeof *j->elements);
   return XP_OK;

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "frame.h"
 #include "library.h"
-#include "masses.h"
+#include "xpot/frame.h"
 
 /* Values of library.h that it names only in comments or in anonymous enums of some versions. */
 enum { STYLE_GLOBAL = 0, TYPE_VECTOR = 1, GATHER_DOUBLE = 1, ERROR_ONE = 1, ABORTED_ONE_RANK = 2 };
@@ -222,7 +221,7 @@ static xp_status set_elements(xp_engine *engine, const xp_symbol *elements, int 
   char names[COMMAND_SIZE] = "";
   xp_status status = XP_OK;
   for (int e = 0; e < nelements && status == XP_OK; ++e) {
-    double mass = xp_mass_find(elements[e]);
+    double mass = xp_atomic_mass(elements[e]);
     if (mass == 0.0) return xp_error_set(error, XP_ERROR_INPUT, "expected a chemical element, found '%s'", elements[e]);
     size_t used = strlen(names);
     snprintf(names + used, sizeof names - used, "%s%s", e ? " " : "", elements[e]);

@@ -67,6 +67,10 @@ xp_status xp_structure_check(const xp_structure *structure, xp_error *error);
  * Co); 0 for all others. */
 double xp_covalent_radius(const char *symbol);
 
+/* Standard atomic weight of an element, g/mol (IUPAC 2021, abridged; mass number of the longest-lived isotope where there is
+ * none; H to Cm); 0 for all others. */
+double xp_atomic_mass(const char *symbol);
+
 /* An ordered set of structures. */
 typedef struct xp_dataset {
   xp_structure **structures; /* [nstructures], owned */

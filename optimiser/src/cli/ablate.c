@@ -76,10 +76,16 @@ static xp_status read_row_config(const ablation *a, const xp_ablation_row *row, 
 
 static xp_status check_reference(const ablation *a, const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
-  if (!config->validate)
+  xp_validation_kind kind = xp_validation_kind_of(config);
+  if (kind == XP_VALIDATION_NONE)
     return xp_error_at(error, place,
-                       "an ablation study needs data.validate: a file of structures apart from those "
-                       "fitted to");
+                       "an ablation study needs data.validate, a file of structures apart from those fitted to, "
+                       "data.holdout or data.folds");
+  for (int r = 0; r < a->rows.count && kind == XP_VALIDATION_FOLDS; ++r)
+    if (group_of(&a->rows.rows[r]))
+      return xp_error_at(error, place,
+                         "%s: groups cannot be dropped with data.folds; use data.validate or data.holdout",
+                         a->rows.rows[r].change);
   if (a->choice.past) return xp_choice_check(&a->choice, config, error);
   if (xp_space_count(config->space) == 0) return XP_OK;
   return xp_error_at(error, place, "%s is a range: give it a value, or take those of a trial with --trial",
@@ -228,14 +234,12 @@ static xp_status find_checksum(const xp_study *study, const double *values, cons
   return status;
 }
 
-static void take_numbers(xp_ablation_row *row, const xp_study *study, const xp_measured *measured) {
-  const xp_errors *errors = &measured->validate;
-  row->numbers[XP_ABLATION_LOSS] = xp_errors_loss(errors, study->config->alpha.value);
-  row->numbers[XP_ABLATION_ENERGY_RMSE] = xp_errors_energy_rmse(errors);
-  row->numbers[XP_ABLATION_ENERGY_MAE] = xp_errors_energy_mae(errors);
-  row->numbers[XP_ABLATION_FORCE_RMSE] = xp_errors_force_rmse(errors);
-  row->numbers[XP_ABLATION_FORCE_MAE] = xp_errors_force_mae(errors);
-  row->numbers[XP_ABLATION_COST] = measured->us_per_atom;
+static void take_numbers(xp_ablation_row *row, const xp_trial *assessed, double us_per_atom) {
+  row->numbers[XP_ABLATION_LOSS] = assessed->nmetrics > 0 ? assessed->loss : NAN;
+  row->numbers[XP_ABLATION_COST] = us_per_atom;
+  for (int n = 0; n < XP_ABLATION_NUMBERS; ++n)
+    for (int m = 0; m < assessed->nmetrics && n != XP_ABLATION_COST; ++m)
+      if (strcmp(assessed->metrics[m].name, xp_ablation_name(n)) == 0) row->numbers[n] = assessed->metrics[m].value;
 }
 
 /* Fits and writes the potential of a row into the output folder of its study. */
@@ -243,7 +247,8 @@ static xp_status fit_row(const ablation *a, xp_ablation_row *row, xp_study *stud
                          const bool *use, xp_error *error) {
   xp_fit_subset subset = xp_fit_subset_all();
   xp_fit_result result = {0};
-  xp_measured measured = {.us_per_atom = NAN};
+  xp_trial assessed = {0};
+  double us_per_atom = NAN;
   xp_data *selected = NULL;
   double start = xp_report_clock();
   subset.use = use;
@@ -258,11 +263,13 @@ static xp_status fit_row(const ablation *a, xp_ablation_row *row, xp_study *stud
                           .trial = a->choice.trial,
                           .trials = a->choice.trials,
                           .failed_trials = a->choice.failed,
-                          .measured = &measured};
+                          .assessed = &assessed,
+                          .us_per_atom = &us_per_atom};
     status = xp_study_write(study, a->call, &outcome, error);
   }
-  if (status == XP_OK) take_numbers(row, study, &measured);
+  if (status == XP_OK) take_numbers(row, &assessed, us_per_atom);
   if (status == XP_OK) status = xp_fitter_finish(study->fitter, study->config->output, error);
+  xp_trial_clear(&assessed);
   xp_data_free_selection(selected);
   xp_fit_result_clear(&result);
   return status;

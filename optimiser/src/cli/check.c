@@ -95,12 +95,12 @@ static xp_status run(const xp_call *call, xp_error *error) {
   xp_status status = xp_study_open(&study, call, error);
   if (status != XP_OK) return status;
   print_data("train", study.train);
-  if (study.validate) print_data("validate", study.validate);
+  if (study.judged && study.judged != study.train) print_data("validate", study.judged);
   print_space(study.config);
   status = print_size(&study, error);
   if (status == XP_OK) {
     xp_study_warn(&study);
-    if (!study.validate) printf("note: no validation data; fit works without, search does not\n");
+    if (!study.judged) printf("note: no validation data; fit works without, search does not\n");
     printf("the input is good; output goes to %s\n", study.config->output);
   }
   xp_study_close(&study);

@@ -118,7 +118,7 @@ static xp_status predict(evaluation *e, const xp_call *call, xp_error *error) {
   xp_report_end(&report);
   e->us_per_atom = NAN;
   if (status == XP_OK && xp_call_value(call, "--time"))
-    status = xp_predict_cost(e->plan, e->data, &e->us_per_atom, error);
+    status = xp_predict_cost(e->plan, e->data->set->structures, e->data->set->nstructures, &e->us_per_atom, error);
   return status;
 }
 

@@ -115,8 +115,10 @@ static xp_status set_up(hunt *h, xp_error *error) {
 
 static xp_status check_input(const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
-  if (!config->validate)
-    return xp_error_at(error, place, "a search needs data.validate: a file of structures apart from those fitted to");
+  if (xp_validation_kind_of(config) == XP_VALIDATION_NONE)
+    return xp_error_at(error, place,
+                       "a search needs data.validate, a file of structures apart from those fitted to, data.holdout or "
+                       "data.folds");
   if (xp_space_count(config->space) == 0)
     return xp_error_at(error, place,
                        "a search needs at least one value given as a range, found none; xpot-opt fit makes one fit");

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/predict.h"
 #include "objective/validation.h"
 #include "parallel/parallel.h"
 #include "report/card.h"
@@ -26,7 +25,7 @@ xp_status xp_study_open_config(xp_study *study, const xp_call *call, xp_config *
   if (status == XP_OK) {
     const xp_sets *sets = xp_objective_sets(study->objective);
     study->train = sets->train;
-    study->validate = sets->validate;
+    study->judged = sets->judged;
     study->test = sets->test;
     study->fitter = xp_objective_fitter(study->objective);
   }
@@ -109,7 +108,7 @@ static bool has_element(const xp_data *data, const char *symbol) {
 
 static void warn_of_data(xp_study *study) {
   const xp_config *config = study->config;
-  const xp_data *train = study->train, *validate = study->validate;
+  const xp_data *train = study->train, *judged = study->judged;
   labels_wanted wanted = find_wanted(config);
   const struct {
     const char *name;
@@ -127,15 +126,15 @@ static void warn_of_data(xp_study *study) {
       xp_report_message(&study->report, "note: no structure of %s has %s", train->path, labels[l].name);
   if (forgets_virials(config, train, wanted.virials))
     xp_report_message(&study->report, "note: vweight acts only with fit.virial_weight above 0: virials are not used");
-  if (validate && strcmp(train->sha256, validate->sha256) == 0)
+  if (judged && judged != train && strcmp(train->sha256, judged->sha256) == 0)
     xp_report_message(&study->report, "warning: %s and %s hold the same data: the loss says nothing about others",
-                      train->path, validate->path);
+                      train->path, judged->path);
 }
 
 static void warn_of_search(xp_study *study) {
   const xp_config *config = study->config;
   int trials = (int)config->trials.value, initial = (int)config->initial.value;
-  if (!study->validate || xp_space_count(config->space) == 0) return;
+  if (!study->judged || xp_space_count(config->space) == 0) return;
   if (initial == 0) initial = xp_search_settings_default(config->space).proposal.initial;
   if (trials <= initial)
     xp_report_message(&study->report,
@@ -149,71 +148,140 @@ void xp_study_warn(xp_study *study) {
   warn_of_search(study);
 }
 
+/* Metrics of the loss that no table of errors has. */
+static const struct {
+  const char *metric, *words;
+} shown[] = {{"energy_loss", "energy"},
+             {"force_loss", "force"},
+             {"virial_loss", "virial"},
+             {"fold_spread", "standard deviation over the folds"},
+             {"survival", "share of runs that survived"}};
+
+static void print_loss(const xp_study *study, const xp_card *card) {
+  const xp_config *config = study->config;
+  const xp_trial *assessed = card->assessed;
+  printf("\nloss %.6g (", assessed->loss);
+  if (config->expression || config->command)
+    printf("loss.%s", config->expression ? "expression" : "command");
+  else
+    printf("alpha %g", card->alpha);
+  for (int m = 0; m < assessed->nmetrics; ++m) {
+    const char *name = assessed->metrics[m].name;
+    for (size_t s = 0; s < sizeof shown / sizeof *shown; ++s)
+      if (strcmp(name, shown[s].metric) == 0) printf(", %s %.6g", shown[s].words, assessed->metrics[m].value);
+  }
+  printf(")\n");
+}
+
+static void print_validation(const xp_study *study, const xp_card *card) {
+  const xp_config *config = study->config;
+  printf("\nvalidated on: %s", study->judged->path);
+  if (config->folds.value > 0.0) printf(", %g folds", config->folds.value);
+  if (config->holdout.value > 0.0) printf(", %d structures held out", study->judged->set->nstructures);
+  printf("\n");
+  xp_error_table_print(card->validate_errors, study->judged, stdout);
+  if (card->assessed) print_loss(study, card);
+}
+
 static void print_tables(const xp_study *study, const xp_card *card) {
   printf("\nfitted to: %s\n", study->train->path);
   xp_error_table_print(card->train_errors, study->train, stdout);
-  if (study->validate) {
-    const xp_errors *all = &card->validate_errors->all;
-    double alpha = study->config->alpha.value;
-    printf("\nvalidated on: %s\n", study->validate->path);
-    xp_error_table_print(card->validate_errors, study->validate, stdout);
-    printf("\nloss %.6g (alpha %g, energy %.6g, force %.6g)\n", xp_errors_loss(all, alpha), alpha,
-           xp_errors_energy_loss(all), xp_errors_force_loss(all));
-  }
+  if (study->judged) print_validation(study, card);
   if (!study->test) return;
   printf("\ntested on: %s\n", study->test->path);
   xp_error_table_print(card->test_errors, study->test, stdout);
 }
 
 /* NAME.parity-ROLE.csv in the output folder. */
+static xp_status parity_path(const xp_study *study, const char *role, char path[XP_FOLDER_PATH], xp_error *error) {
+  char name[XP_FOLDER_PATH];
+  snprintf(name, sizeof name, "%.1000s.parity-%s.csv", study->config->name, role);
+  return xp_folder_join(path, study->config->output, name, error);
+}
+
 static xp_status errors_with_parity(xp_study *study, const xp_plan *plan, const xp_data *data, const char *role,
                                     xp_error_table *table, xp_error *error) {
-  char name[XP_FOLDER_PATH], path[XP_FOLDER_PATH];
-  snprintf(name, sizeof name, "%.1000s.parity-%s.csv", study->config->name, role);
-  xp_status status = xp_folder_join(path, study->config->output, name, error);
+  char path[XP_FOLDER_PATH];
+  xp_status status = parity_path(study, role, path, error);
   if (status != XP_OK) return status;
   return xp_validation_errors(plan, data, study->threads, &study->report, path, table, error);
 }
 
-xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error) {
-  xp_error_table train = {0}, validate = {0}, test = {0};
+/* A loss that cannot be found is no reason to lose a potential. All processes take part. */
+static xp_status assess(xp_study *study, const xp_outcome *outcome, xp_assessment *assessment, xp_trial *trial,
+                        bool *assessed, xp_error *error) {
+  char path[XP_FOLDER_PATH];
+  xp_task task = {outcome->trial, outcome->values, 1.0, study->config->output};
+  *assessment = (xp_assessment){.fit = outcome->result, .parity = path};
+  xp_status status = parity_path(study, "validate", path, error);
+  if (status == XP_OK) status = xp_objective_assess(study->objective, &task, assessment, trial, error);
+  *assessed = status == XP_OK;
+  if (status == XP_OK || status == XP_ERROR_IO || status == XP_ERROR_MEMORY || !assessment->table.groups) return status;
+  xp_report_message(&study->report, "warning: there is no loss: %s", error->message);
+  xp_error_clear(error);
+  return XP_OK;
+}
+
+static xp_status measure_rest(xp_study *study, const xp_outcome *outcome, xp_card *card, xp_error_table *train,
+                              xp_error_table *test, xp_error *error) {
   xp_plan *plan = NULL;
+  xp_status status = xp_fit_result_plan(outcome->result, &plan, error);
+  if (status == XP_OK) status = errors_with_parity(study, plan, study->train, "train", train, error);
+  if (status == XP_OK && study->test) status = errors_with_parity(study, plan, study->test, "test", test, error);
+  if (status == XP_OK) status = xp_objective_cost(study->objective, plan, &card->us_per_atom, &card->cost_cell, error);
+  xp_plan_free(plan);
+  return status;
+}
+
+/* What the first process does. */
+static xp_status write_all(xp_study *study, const xp_outcome *outcome, xp_card *card, xp_error *error) {
+  xp_error_table train = {0}, test = {0};
+  card->train_errors = &train;
+  card->test_errors = &test;
+  xp_status status = measure_rest(study, outcome, card, &train, &test, error);
+  card->seconds = xp_report_clock() - outcome->start;
+  if (status == XP_OK) status = xp_card_write(card, error);
+  if (status == XP_OK) {
+    char names[2][XP_FOLDER_PATH];
+    if (!outcome->assessed) print_tables(study, card);
+    if (outcome->us_per_atom) *outcome->us_per_atom = card->us_per_atom;
+    xp_card_files(study->config, outcome->result, names);
+    xp_report_message(&study->report, "written: %s/%s, %s, card.json (%.1f s, %.0f MB at most)", study->config->output,
+                      names[0], names[1], card->seconds, xp_report_peak_memory());
+  }
+  xp_error_table_clear(&train);
+  xp_error_table_clear(&test);
+  return status;
+}
+
+xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error) {
+  const xp_sets *sets = xp_objective_sets(study->objective);
+  xp_assessment assessment = {0};
+  xp_trial trial = {0};
+  bool assessed = false;
+  xp_status status = xp_folder_make(study->config->output, error);
+  if (status == XP_OK && study->judged) status = assess(study, outcome, &assessment, &trial, &assessed, error);
   xp_card card = {.config = study->config,
                   .command = call->line,
                   .values = outcome->values,
                   .result = outcome->result,
                   .train = study->train,
-                  .validate = study->validate,
-                  .test = study->test,
-                  .train_errors = &train,
-                  .validate_errors = &validate,
-                  .test_errors = &test,
+                  .judged = sets->judged,
+                  .test = sets->test,
+                  .held = sets->held,
+                  .validate_errors = &assessment.table,
+                  .assessed = assessed ? &trial : NULL,
+                  .alpha = xp_objective_form(study->objective)->alpha,
                   .trial = outcome->trial,
                   .trials = outcome->trials,
                   .failed_trials = outcome->failed_trials,
                   .us_per_atom = NAN};
-  if (xp_parallel_rank() != 0) return XP_OK; /* the first process writes */
-  xp_status status = xp_fit_result_plan(outcome->result, &plan, error);
-  if (status == XP_OK) status = xp_folder_make(study->config->output, error);
-  if (status == XP_OK) status = errors_with_parity(study, plan, study->train, "train", &train, error);
-  if (status == XP_OK && study->validate)
-    status = errors_with_parity(study, plan, study->validate, "validate", &validate, error);
-  if (status == XP_OK && study->test) status = errors_with_parity(study, plan, study->test, "test", &test, error);
-  if (status == XP_OK) status = xp_predict_cost(plan, study->train, &card.us_per_atom, error);
-  card.seconds = xp_report_clock() - outcome->start;
-  if (status == XP_OK) status = xp_card_write(&card, error);
-  if (status == XP_OK && !outcome->measured) print_tables(study, &card);
-  if (status == XP_OK && outcome->measured)
-    *outcome->measured = (xp_measured){.validate = validate.all, .us_per_atom = card.us_per_atom};
-  if (status == XP_OK) {
-    char names[2][XP_FOLDER_PATH];
-    xp_card_files(study->config, outcome->result, names);
-    xp_report_message(&study->report, "written: %s/%s, %s, card.json (%.1f s, %.0f MB at most)", study->config->output,
-                      names[0], names[1], card.seconds, xp_report_peak_memory());
+  if (status == XP_OK && xp_parallel_rank() == 0) status = write_all(study, outcome, &card, error);
+  if (outcome->assessed) {
+    *outcome->assessed = trial;
+    trial = (xp_trial){0};
   }
-  xp_plan_free(plan);
-  xp_error_table_clear(&train);
-  xp_error_table_clear(&validate);
-  xp_error_table_clear(&test);
+  xp_error_table_clear(&assessment.table);
+  xp_trial_clear(&trial);
   return status;
 }

@@ -11,8 +11,8 @@
 typedef struct xp_study {
   xp_config *config;
   xp_objective *objective;
-  const xp_data *train, *validate, *test; /* the objective's; the latter two NULL when the input has none */
-  xp_fitter *fitter;                      /* the objective's */
+  const xp_data *train, *judged, *test; /* the objective's; the latter two NULL when the input has none */
+  xp_fitter *fitter;                    /* the objective's */
   xp_report report;
   int threads;
 } xp_study;
@@ -29,19 +29,14 @@ void xp_study_close(xp_study *study);
 /* Messages about what is allowed but seldom meant. */
 void xp_study_warn(xp_study *study);
 
-/* Numbers of a potential that was written. */
-typedef struct xp_measured {
-  xp_errors validate;
-  double us_per_atom;
-} xp_measured;
-
 /* Writes potential and card into the output folder, prints the tables of errors. trial 0: a single fit. */
 typedef struct xp_outcome {
   const xp_fit_result *result;
   const double *values;
   int trial, trials, failed_trials;
-  double start;          /* xp_report_clock when work began */
-  xp_measured *measured; /* NULL, or filled in place of printing the tables */
+  double start;        /* xp_report_clock when work began */
+  xp_trial *assessed;  /* NULL, or made in place of printing the tables: loss and metrics */
+  double *us_per_atom; /* NULL, or filled */
 } xp_outcome;
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error);
 

@@ -185,6 +185,35 @@ static xp_status check_repulsion(const xp_config *config, xp_error *error) {
   return XP_OK;
 }
 
+static xp_status check_validation(const xp_config *config, xp_error *error) {
+  xp_place place = {config->path, 0, 0};
+  bool folds = config->folds.value > 0.0, holdout = config->holdout.value > 0.0;
+  if ((config->validate != NULL) + folds + holdout > 1)
+    return xp_error_at(error, place, "data: expected one of validate, folds and holdout, found %s",
+                       !config->validate ? "folds and holdout"
+                       : folds           ? "validate and folds"
+                                         : "validate and holdout");
+  if (config->folds.value == 1.0)
+    return xp_error_at(error, place, "data.folds: expected 0 or at least 2 folds, found 1");
+  return XP_OK;
+}
+
+static xp_status check_loss(const xp_config *config, xp_error *error) {
+  xp_place place = {config->path, 0, 0};
+  bool huber = config->loss_error.value == XP_LOSS_HUBER;
+  if (config->energy_target.given != config->force_target.given)
+    return xp_error_at(error, place, "loss: energy_target and force_target act together; give both or none");
+  if (config->energy_target.given && config->alpha.given)
+    return xp_error_at(error, place, "loss: alpha follows from energy_target and force_target; remove it, or them");
+  if (huber && !(config->loss_huber_energy.given && config->loss_huber_force.given))
+    return xp_error_at(error, place, "loss.error \"huber\" needs loss.huber_energy and loss.huber_force");
+  if (!huber && (config->loss_huber_energy.given || config->loss_huber_force.given))
+    return xp_error_at(error, place, "loss.huber_energy and loss.huber_force act only with loss.error \"huber\"");
+  if (config->expression && config->command)
+    return xp_error_at(error, place, "loss: expected expression or command, found both");
+  return XP_OK;
+}
+
 static xp_status check_whole(const xp_reader *r, const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
   if (!config->train)
@@ -192,6 +221,8 @@ static xp_status check_whole(const xp_reader *r, const xp_config *config, xp_err
   xp_status status = check_kinds(r, config, error);
   if (status == XP_OK) status = check_inner(config, error);
   if (status == XP_OK) status = check_repulsion(config, error);
+  if (status == XP_OK) status = check_validation(config, error);
+  if (status == XP_OK) status = check_loss(config, error);
   if (status != XP_OK) return status;
   if (xp_config_may_be(config, XP_FIT_ACE) && config->nelements > XP_ACE_ELEMENTS_MOST)
     return xp_error_at(error, place, "elements: expected at most %d with potential.kind \"ace\", found %d",
@@ -254,8 +285,15 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
   if (status == XP_OK) status = parse_root(&r, config, error);
   if (status == XP_OK) status = complete_groups(config, error);
   if (status == XP_OK) status = check_whole(&r, config, error);
-  char **paths[] = {&config->train,  &config->validate,          &config->test,
-                    &config->output, &config->initial_potential, &config->transfer};
+  char **paths[] = {&config->train,
+                    &config->validate,
+                    &config->test,
+                    &config->output,
+                    &config->initial_potential,
+                    &config->cost_structure,
+                    &config->survival_structures,
+                    &config->survival_plugin,
+                    &config->transfer};
   for (size_t p = 0; p < sizeof paths / sizeof *paths && status == XP_OK; ++p)
     status = beside(paths[p], config->path, error);
   if (status == XP_OK) status = digest_initial(config, json, error);

@@ -14,6 +14,8 @@
 
 /* Orders of the words of options. */
 typedef enum xp_fit_kind { XP_FIT_SNAP, XP_FIT_QSNAP, XP_FIT_ACE } xp_fit_kind;
+typedef enum xp_loss_error { XP_LOSS_RMSE, XP_LOSS_MAE, XP_LOSS_HUBER } xp_loss_error;
+typedef enum xp_loss_force { XP_LOSS_VECTOR, XP_LOSS_COMPONENT } xp_loss_force;
 typedef enum xp_repulsion { XP_REPULSION_AUTO, XP_REPULSION_GIVEN } xp_repulsion;
 typedef enum xp_weighting_policy { XP_WEIGHTING_UNIFORM, XP_WEIGHTING_ENERGY } xp_weighting_policy;
 typedef enum xp_ace_solver { XP_ACE_SOLVER_LBFGS, XP_ACE_SOLVER_LM, XP_ACE_SOLVER_LINEAR } xp_ace_solver;
@@ -73,7 +75,14 @@ typedef struct xp_config {
   xp_map *maps; /* [xp_nsections] what the input says of the sections with keys of their own */
   int ngroups;
   xp_group_weights *groups; /* [ngroups], the first is "default" */
-  xp_parameter alpha;
+  xp_parameter folds, holdout;
+  xp_parameter alpha, energy_target, force_target, loss_error, loss_force, loss_huber_energy, loss_huber_force,
+      loss_virial_weight;
+  char *expression, *command; /* of the loss; NULL: not given */
+  char *cost_structure;       /* NULL: not given */
+  xp_parameter cost_atoms;
+  xp_parameter survival_runs, survival_atoms, survival_temperature, survival_steps, survival_timestep, survival_explode;
+  char *survival_structures, *survival_lammps, *survival_plugin; /* NULL: not given */
   xp_parameter rcond, ridge, constant, memory;
   xp_list kappa, iterations, ladder_step;
   xp_parameter virial_weight, L1_coeffs, L2_coeffs, w0_rad, w1_rad, w2_rad, huber_energy, huber_force;

@@ -2,12 +2,15 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "data/predict.h"
 
-/* Structures are taken until they have so many atoms; passes are made for so long. */
+/* Structures are taken until they have so many atoms; passes are made for so long, and so many at least: the first one finds
+ * cold caches. */
 #define ENOUGH_ATOMS 500
 #define ENOUGH_SECONDS 0.3
+#define ENOUGH_PASSES 3
 
 typedef struct sample {
   xp_neighbour_list **lists; /* [n], owned */
@@ -52,24 +55,39 @@ static xp_status pass(const sample *s, const xp_plan *plan, xp_workspace *worksp
   return status;
 }
 
-xp_status xp_predict_cost(const xp_plan *plan, const xp_data *data, double *us_per_atom, xp_error *error) {
-  sample s = {.lists = calloc((size_t)data->set->nstructures, sizeof *s.lists)};
+/* Seconds that this thread has run. */
+static double thread_clock(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static xp_status find_fastest(const sample *s, const xp_plan *plan, double *best, xp_error *error) {
   xp_workspace *workspace = NULL;
+  xp_status status = xp_workspace_new(&workspace, plan, error);
+  double begin = thread_clock();
+  *best = INFINITY;
+  for (int p = 0; status == XP_OK && (p < ENOUGH_PASSES || thread_clock() - begin < ENOUGH_SECONDS); ++p) {
+    double start = thread_clock();
+    status = pass(s, plan, workspace, error);
+    *best = fmin(*best, thread_clock() - start);
+  }
+  xp_workspace_free(workspace);
+  return status;
+}
+
+xp_status xp_predict_cost(const xp_plan *plan, xp_structure *const *structures, int n, double *us_per_atom,
+                          xp_error *error) {
+  sample s = {.lists = calloc((size_t)n, sizeof *s.lists)};
+  double best = NAN;
   xp_status status = s.lists ? XP_OK : xp_error_memory(error, "the timing");
-  for (int i = 0; i < data->set->nstructures && s.natoms < ENOUGH_ATOMS && status == XP_OK; ++i)
-    status = add(&s, plan, data->set->structures[i], error);
+  for (int i = 0; i < n && s.natoms < ENOUGH_ATOMS && status == XP_OK; ++i)
+    status = add(&s, plan, structures[i], error);
   s.energy = calloc(s.most_atoms + 1, sizeof *s.energy);
   s.gradient = calloc(s.most_pairs + 1, sizeof *s.gradient);
   if (status == XP_OK && !(s.energy && s.gradient)) status = xp_error_memory(error, "the timing");
-  if (status == XP_OK) status = xp_workspace_new(&workspace, plan, error);
-  double best = INFINITY, begin = xp_report_clock();
-  while (status == XP_OK && (isinf(best) || xp_report_clock() - begin < ENOUGH_SECONDS)) {
-    double start = xp_report_clock();
-    status = pass(&s, plan, workspace, error);
-    best = fmin(best, xp_report_clock() - start);
-  }
+  if (status == XP_OK) status = find_fastest(&s, plan, &best, error);
   *us_per_atom = 1e6 * best / (double)(s.natoms ? s.natoms : 1);
-  xp_workspace_free(workspace);
   sample_clear(&s);
   return status;
 }

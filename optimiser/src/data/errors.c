@@ -12,7 +12,6 @@ static void add_energy(xp_errors *errors, const xp_structure *reference, const x
   ++errors->nenergies;
   errors->energy_square += difference * difference / (natoms * natoms);
   errors->energy_absolute += fabs(difference) / natoms;
-  errors->energy_root_square += difference * difference / natoms;
 }
 
 static void add_forces(xp_errors *errors, const xp_structure *reference, const xp_structure *predicted) {
@@ -51,7 +50,6 @@ static void join(xp_errors *errors, const xp_errors *more) {
   errors->nvirials += more->nvirials;
   errors->energy_square += more->energy_square;
   errors->energy_absolute += more->energy_absolute;
-  errors->energy_root_square += more->energy_root_square;
   errors->force_square += more->force_square;
   errors->force_absolute += more->force_absolute;
   errors->virial_square += more->virial_square;
@@ -79,20 +77,6 @@ double xp_errors_virial_rmse(const xp_errors *e) {
 }
 double xp_errors_virial_mae(const xp_errors *e) {
   return MEV * mean(e->virial_absolute, e->nvirials);
-}
-
-double xp_errors_energy_loss(const xp_errors *e) {
-  return sqrt(mean(e->energy_root_square, e->nenergies));
-}
-double xp_errors_force_loss(const xp_errors *e) {
-  return sqrt(mean(e->force_square, e->nforces / 3));
-}
-
-/* A share of zero leaves its term out, so that data without that label can be used. */
-double xp_errors_loss(const xp_errors *errors, double alpha) {
-  double energy = alpha > 0.0 ? alpha * xp_errors_energy_loss(errors) : 0.0;
-  double force = alpha < 1.0 ? (1.0 - alpha) * xp_errors_force_loss(errors) : 0.0;
-  return energy + force;
 }
 
 xp_status xp_error_table_new(xp_error_table *table, const xp_data *data, xp_structure *const *predicted,

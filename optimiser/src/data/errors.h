@@ -16,7 +16,6 @@ typedef struct xp_errors {
   long nstructures, natoms;
   long nenergies, nforces, nvirials; /* structures, components, components */
   double energy_square, energy_absolute;
-  double energy_root_square; /* of errors divided by the square root of the number of atoms, eV */
   double force_square, force_absolute;
   double virial_square, virial_absolute;
 } xp_errors;
@@ -31,13 +30,6 @@ double xp_errors_force_rmse(const xp_errors *errors);
 double xp_errors_force_mae(const xp_errors *errors);
 double xp_errors_virial_rmse(const xp_errors *errors);
 double xp_errors_virial_mae(const xp_errors *errors);
-
-/* The loss of D. F. Thomas du Toit, "Optimising machine-learning interatomic potentials" (Oxford 2025), equations 3.2 to
- * 3.4: alpha L_E + (1 - alpha) L_F, with L_E the RMSE over cells of the energy error divided by sqrt(atoms), eV, and L_F
- * the RMSE over atoms of the length of the force error, eV/Angstrom, both as plain numbers. */
-double xp_errors_energy_loss(const xp_errors *errors);
-double xp_errors_force_loss(const xp_errors *errors);
-double xp_errors_loss(const xp_errors *errors, double alpha);
 
 /* Errors of a whole set: one entry a group, in the order of data->groups, and all. */
 typedef struct xp_error_table {

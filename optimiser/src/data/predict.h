@@ -13,8 +13,9 @@ xp_status xp_predict(const xp_plan *plan, const xp_data *data, int threads, xp_r
                      xp_error *error);
 
 /* Microseconds an atom for energies and forces on one thread, neighbour lists ready: the fastest of a few passes over the
- * first structures of the set. */
-xp_status xp_predict_cost(const xp_plan *plan, const xp_data *data, double *us_per_atom, xp_error *error);
+ * first of structures[n], until they have enough atoms. Time that other programs take from this thread does not count. */
+xp_status xp_predict_cost(const xp_plan *plan, xp_structure *const *structures, int n, double *us_per_atom,
+                          xp_error *error);
 
 /* Frees all of predicted[n] and sets them NULL. */
 void xp_predict_clear(xp_structure **predicted, int n);

@@ -19,7 +19,12 @@ static const char *const NAMES[XP_ABLATION_NUMBERS] = {"loss",
                                                        "energy_mae_mev_per_atom",
                                                        "force_rmse_ev_per_ang",
                                                        "force_mae_ev_per_ang",
+                                                       "survival",
                                                        "us_per_atom"};
+
+const char *xp_ablation_name(xp_ablation_number number) {
+  return NAMES[number];
+}
 
 xp_status xp_ablation_add(xp_ablation *ablation, const char *change, const char *value, xp_error *error) {
   size_t size = (size_t)(ablation->count + 1) * sizeof *ablation->rows;
@@ -165,14 +170,15 @@ static void print_cell(FILE *stream, const char *format, double number) {
 void xp_ablation_print(const xp_ablation *ablation, FILE *stream) {
   fprintf(
       stream,
-      "| change | value | energy RMSE (meV/atom) | force RMSE (meV/\u00c5) | cost (\u00b5s/atom) | relative speed |\n"
-      "|---|---|---|---|---|---|\n");
+      "| change | value | energy RMSE (meV/atom) | force RMSE (meV/\u00c5) | survival | cost (\u00b5s/atom) | speed |\n"
+      "|---|---|---|---|---|---|---|\n");
   for (int r = 0; r < ablation->count; ++r) {
     const xp_ablation_row *row = &ablation->rows[r];
     if (!row->checksum[0]) continue;
     fprintf(stream, "| %s | %s |", name_of(row), row->value);
     print_cell(stream, "%.3g", row->numbers[XP_ABLATION_ENERGY_RMSE]);
     print_cell(stream, "%.4g", 1000.0 * row->numbers[XP_ABLATION_FORCE_RMSE]);
+    print_cell(stream, "%.3g", row->numbers[XP_ABLATION_SURVIVAL]);
     print_cell(stream, "%.3g", row->numbers[XP_ABLATION_COST]);
     print_cell(stream, "%.2f", speed(ablation, row));
     fprintf(stream, "\n");

@@ -14,7 +14,8 @@ typedef enum xp_ablation_number {
   XP_ABLATION_ENERGY_MAE,
   XP_ABLATION_FORCE_RMSE, /* eV/Angstrom */
   XP_ABLATION_FORCE_MAE,
-  XP_ABLATION_COST, /* microseconds an atom and step, one thread */
+  XP_ABLATION_SURVIVAL, /* share of runs, where the input has some */
+  XP_ABLATION_COST,     /* microseconds an atom and step, one thread */
   XP_ABLATION_NUMBERS
 } xp_ablation_number;
 
@@ -38,6 +39,9 @@ void xp_ablation_clear(xp_ablation *ablation);
 
 /* The rows in folder/ablation.json; none when there is no such file. */
 xp_status xp_ablation_read(xp_ablation *ablation, const char *folder, xp_error *error);
+
+/* Name of a number, that of the metric where it is one. */
+const char *xp_ablation_name(xp_ablation_number number);
 
 /* The row of that checksum; NULL when there is none. */
 const xp_ablation_row *xp_ablation_find(const xp_ablation *ablation, const char *checksum);

@@ -8,6 +8,7 @@
 
 #include "report/folder.h"
 #include "report/report.h"
+#include "space/number.h"
 
 static void add_date(cJSON *card) {
   char text[32];
@@ -17,12 +18,23 @@ static void add_date(cJSON *card) {
     cJSON_AddStringToObject(card, "date", text);
 }
 
-static void add_data(cJSON *parent, const char *role, const xp_data *data) {
+/* Parts of a file are told by the checksum of the file and data.holdout. */
+static void add_data(cJSON *parent, const char *role, const xp_data *data, const xp_data *file) {
   cJSON *object = cJSON_AddObjectToObject(parent, role);
   cJSON_AddStringToObject(object, "file", data->path);
-  cJSON_AddStringToObject(object, "sha256", data->sha256);
+  cJSON_AddStringToObject(object, "sha256", file ? file->sha256 : data->sha256);
   cJSON_AddNumberToObject(object, "structures", data->set->nstructures);
   cJSON_AddNumberToObject(object, "atoms", data->natoms);
+}
+
+static void add_validation(cJSON *parent, const xp_config *config) {
+  if (config->folds.value == 0.0 && config->holdout.value == 0.0) return;
+  cJSON *object = cJSON_AddObjectToObject(parent, "validation");
+  if (config->folds.value > 0.0)
+    cJSON_AddNumberToObject(object, "folds", config->folds.value);
+  else
+    cJSON_AddNumberToObject(object, "holdout", config->holdout.value);
+  cJSON_AddNumberToObject(object, "seed", config->seed.value);
 }
 
 static void add_range_values(cJSON *parent, const xp_config *config, const double *values) {
@@ -79,21 +91,29 @@ static void add_fit(cJSON *parent, const xp_card *card) {
     add_snap_fit(fit, &card->result->snap.solution);
 }
 
+/* value and the metrics of a trial; a loss of the user's own has no alpha. */
 static void add_loss(cJSON *parent, const xp_card *card) {
-  const xp_errors *errors = &card->validate_errors->all;
-  double alpha = card->config->alpha.value;
+  const xp_config *config = card->config;
+  const xp_trial *assessed = card->assessed;
   cJSON *loss = cJSON_AddObjectToObject(parent, "loss");
-  cJSON_AddNumberToObject(loss, "alpha", alpha);
-  cJSON_AddNumberToObject(loss, "value", xp_errors_loss(errors, alpha));
-  cJSON_AddNumberToObject(loss, "energy_loss", xp_errors_energy_loss(errors));
-  cJSON_AddNumberToObject(loss, "force_loss", xp_errors_force_loss(errors));
+  if (config->expression)
+    cJSON_AddStringToObject(loss, "expression", config->expression);
+  else if (config->command)
+    cJSON_AddStringToObject(loss, "command", config->command);
+  else
+    cJSON_AddNumberToObject(loss, "alpha", card->alpha);
+  cJSON_AddNumberToObject(loss, "value", assessed->loss);
+  for (int m = 0; m < assessed->nmetrics; ++m)
+    xp_number_add(loss, assessed->metrics[m].name, assessed->metrics[m].value);
 }
 
 static void add_cost(cJSON *parent, const xp_card *card) {
   cJSON *cost = cJSON_AddObjectToObject(parent, "cost");
   cJSON_AddNumberToObject(cost, "seconds", card->seconds);
   cJSON_AddNumberToObject(cost, "peak_memory_mb", xp_report_peak_memory());
-  if (!isnan(card->us_per_atom)) cJSON_AddNumberToObject(cost, "evaluation_us_per_atom", card->us_per_atom);
+  if (isnan(card->us_per_atom)) return;
+  cJSON_AddNumberToObject(cost, "evaluation_us_per_atom", card->us_per_atom);
+  cJSON_AddStringToObject(cost, "evaluation_cell", card->cost_cell);
 }
 
 static void add_search(cJSON *parent, const xp_card *card) {
@@ -132,7 +152,7 @@ static xp_status write_potential(const xp_card *card, cJSON *files, xp_error *er
   for (int i = 0; i < n && status == XP_OK; ++i)
     status = xp_folder_join(paths[i], card->config->output, names[i], error);
   snprintf(header, sizeof header, "Fitted by xpot-opt %s to %.300s (SHA-256 %s); see card.json", XPOT_VERSION,
-           card->train->path, card->train->sha256);
+           card->train->path, card->held ? card->held->sha256 : card->train->sha256);
   if (status == XP_OK && result->ace.basis) {
     status = xp_ace_basis_write(result->ace.basis, paths[0], error);
     if (status == XP_OK) status = xp_ace_write_yace(result->potential.ace, paths[1], error);
@@ -154,9 +174,10 @@ xp_status xp_card_write(const xp_card *card, xp_error *error) {
   cJSON_AddStringToObject(input, "file", card->config->path);
   cJSON_AddStringToObject(input, "sha256", card->config->sha256);
   cJSON *data = cJSON_AddObjectToObject(root, "data");
-  add_data(data, "train", card->train);
-  if (card->validate) add_data(data, "validate", card->validate);
-  if (card->test) add_data(data, "test", card->test);
+  add_data(data, "train", card->train, card->held);
+  if (card->judged && card->judged != card->train) add_data(data, "validate", card->judged, card->held);
+  if (card->test) add_data(data, "test", card->test, NULL);
+  add_validation(data, card->config);
   cJSON *files = cJSON_AddObjectToObject(root, "files_sha256");
   xp_status status = write_potential(card, files, error);
   add_range_values(root, card->config, card->values);
@@ -164,11 +185,9 @@ xp_status xp_card_write(const xp_card *card, xp_error *error) {
   add_search(root, card);
   cJSON *errors = cJSON_AddObjectToObject(root, "errors");
   cJSON_AddItemToObject(errors, "train", xp_error_table_json(card->train_errors, card->train));
-  if (card->validate) {
-    cJSON_AddItemToObject(errors, "validate", xp_error_table_json(card->validate_errors, card->validate));
-    add_loss(root, card);
-  }
+  if (card->judged) cJSON_AddItemToObject(errors, "validate", xp_error_table_json(card->validate_errors, card->judged));
   if (card->test) cJSON_AddItemToObject(errors, "test", xp_error_table_json(card->test_errors, card->test));
+  if (card->assessed) add_loss(root, card);
   add_cost(root, card);
   char path[XP_FOLDER_PATH];
   if (status == XP_OK) status = xp_folder_join(path, card->config->output, "card.json", error);

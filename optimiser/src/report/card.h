@@ -6,6 +6,7 @@
 
 #include "data/errors.h"
 #include "fit/fit.h"
+#include "journal/trial.h"
 #include "report/folder.h"
 
 /* What the card says beyond the input; all borrowed. */
@@ -14,11 +15,15 @@ typedef struct xp_card {
   const char *command;  /* as the user typed it */
   const double *values; /* the point of the space, NULL when everything was fixed */
   const xp_fit_result *result;
-  const xp_data *train, *validate, *test; /* the latter two may be NULL */
+  const xp_data *train, *judged, *test; /* what was fitted to, what the loss is of, ...; the latter two may be NULL */
+  const xp_data *held;                  /* the file of which train and judged are parts; NULL: they are files */
   const xp_error_table *train_errors, *validate_errors, *test_errors;
+  const xp_trial *assessed;         /* loss and metrics; NULL: there is none */
+  double alpha;                     /* of the loss */
   int trial, trials, failed_trials; /* of a search; trial 0: a single fit */
   double seconds;                   /* of the fit or, in a search, of this run */
   double us_per_atom;               /* energy and forces, one thread; NaN: not measured */
+  const char *cost_cell;            /* where that was measured */
 } xp_card;
 
 /* Names of the files a potential is written to; their number. */

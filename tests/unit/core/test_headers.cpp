@@ -8,6 +8,7 @@
 #include "xpot/error.h"
 #include "xpot/extxyz.h"
 #include "xpot/file.h"
+#include "xpot/frame.h"
 #include "xpot/neighbour.h"
 #include "xpot/potential.h"
 #include "xpot/snap.h"

@@ -5,6 +5,10 @@
 
 #include "xpot/structure.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct xp_frame {
   double axes[3][3]; /* rows: unit vectors x', y', z' of the frame, in the structure's coordinates */
   double origin[3];  /* lowest corner of the box, in the frame */
@@ -23,4 +27,7 @@ void xp_frame_turn_back(const xp_frame *frame, const double from[3], double to[3
 /* A symmetric tensor in LAMMPS's order (xx yy zz xy xz yz), turned back to a matrix. */
 void xp_frame_turn_tensor_back(const xp_frame *frame, const double from[6], double to[3][3]);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "frame.h"
+#include "xpot/frame.h"
 
 #include <math.h>
 #include <string.h>
