@@ -38,6 +38,9 @@ bad_input 'here a second time' '{"kind": "snap", "kind": "qsnap"}'
 bad_input 'expected a whole number from 0 to 14' '{"twojmax": "6"}'
 bad_input 'finite number' '{"rcutfac": 1e400}'
 bad_input 'expected JSON' '{"rcutfac": NaN}'
+bad_input '"potential.kid" is not the name of a range' '{"rcutfac": {"min": 3, "max": 4, "when": {"potential.kid": "snap"}}}'
+bad_input 'unknown name "rcutfac" at character 1; known are potential.rcutfac' '{"rcutfac": "tune"}' '"constraints": ["rcutfac < 4"]'
+bad_input 'expected a value of the range "potential.rcutfac", found 9' '{"rcutfac": "tune"}' '"starts": [{"potential.rcutfac": 9}]'
 bad_input 'no structure of train.xyz has config_type "C"' "$GOOD" '"weights": {"C": {"eweight": 1}}'
 write_input good.json "$GOOD"
 sed 's/"train.xyz"/"absent.xyz"/' good.json >bad.json

@@ -21,17 +21,8 @@ struct xp_surrogate {
   pair *pairs; /* [npairs] of successes, ascending in both, no target twice */
 };
 
-/* Where the coordinate of a dimension that was not active is put: it must be one place. */
-static const double INACTIVE_COORD = 0.5;
-
 static bool is_told(const xp_past_trial *trial) {
   return xp_past_counts(trial) || (trial->result.status == XP_TRIAL_FAILED && trial->result.fidelity >= 1.0);
-}
-
-static void encode(const xp_space *space, const double *values, double *coords) {
-  xp_space_encode(space, values, coords);
-  for (int d = 0; d < xp_space_count(space); ++d)
-    if (!isfinite(coords[d])) coords[d] = xp_space_range(space, d)->choices ? 0.0 : INACTIVE_COORD;
 }
 
 static int compare_pairs(const void *a, const void *b) {
@@ -49,27 +40,31 @@ static void sort_pairs(xp_surrogate *s) {
 
 /* Arrays of the data, owned by fit. */
 typedef struct data {
-  double *coords, *losses, *targets;
+  double *coords, *losses, *targets, *values;
   bool *nominal;
 } data;
 
 static void collect(xp_surrogate *s, data *d) {
   int ndims = xp_space_count(s->past->space), i = 0;
-  for (int k = 0; k < ndims; ++k) d->nominal[k] = xp_space_range(s->past->space, k)->choices != NULL;
+  for (int k = 0; k < ndims; ++k) d->nominal[k] = xp_space_range(s->past->space, k)->kind == XP_RANGE_CHOICE;
   for (int t = 0; t < s->past->count; ++t) {
     const xp_past_trial *trial = &s->past->trials[t];
     if (!is_told(trial)) continue;
-    encode(s->past->space, trial->values, &d->coords[i * ndims]);
+    memcpy(d->values, trial->values, (size_t)ndims * sizeof *d->values);
+    xp_space_normalise(s->past->space, d->values);
+    xp_space_encode(s->past->space, d->values, &d->coords[i * ndims]);
     d->losses[i++] = trial->result.status == XP_TRIAL_OK ? trial->result.loss : NAN;
   }
 }
 
 static xp_status fit(xp_surrogate *s, data *d, xp_error *error) {
   int ndims = xp_space_count(s->past->space);
+  xp_gp_priors priors = xp_gp_priors_default(ndims);
   collect(s, d);
   xp_status status = xp_targets_make(s->npoints, d->losses, d->targets, error);
-  if (status == XP_OK) status = xp_gp_new(&s->gp, s->npoints, ndims, d->coords, d->nominal, d->targets, error);
-  if (status == XP_OK) status = xp_gp_fit(s->gp, s->theta, error);
+  if (status == XP_OK)
+    status = xp_gp_new(&s->gp, XP_KERNEL_MATERN52, s->npoints, ndims, d->coords, d->nominal, d->targets, error);
+  if (status == XP_OK) status = xp_gp_fit(s->gp, &priors, s->theta, error);
   for (int i = 0; i < s->npoints && status == XP_OK; ++i)
     if (isfinite(d->losses[i])) s->pairs[s->npairs++] = (pair){d->targets[i], d->losses[i]};
   if (status == XP_OK) sort_pairs(s);
@@ -79,14 +74,15 @@ static xp_status fit(xp_surrogate *s, data *d, xp_error *error) {
 static xp_status make(xp_surrogate *s, xp_error *error) {
   size_t n = (size_t)s->npoints, ndims = (size_t)xp_space_count(s->past->space);
   data d = {calloc(n * ndims, sizeof(double)), calloc(n, sizeof(double)), calloc(n, sizeof(double)),
-            calloc(ndims, sizeof(bool))};
+            calloc(ndims, sizeof(double)), calloc(ndims, sizeof(bool))};
   s->theta = calloc(ndims + 2, sizeof *s->theta);
   s->pairs = calloc(n, sizeof *s->pairs);
-  bool complete = d.coords && d.losses && d.targets && d.nominal && s->theta && s->pairs;
+  bool complete = d.coords && d.losses && d.targets && d.values && d.nominal && s->theta && s->pairs;
   xp_status status = complete ? fit(s, &d, error) : xp_error_memory(error, "the analysis");
   free(d.coords);
   free(d.losses);
   free(d.targets);
+  free(d.values);
   free(d.nominal);
   return status;
 }

@@ -119,6 +119,7 @@ static void map_point(const transfer *t, const double *values, double *point) {
     const xp_range *range = xp_space_range(t->space, d);
     if (xp_transfer_value(xp_space_range(t->past->space, from), values[from], range, &converted)) point[d] = converted;
   }
+  xp_space_normalise(t->space, point);
 }
 
 static bool is_new(const transfer *t, const double *points, int count) {

@@ -21,15 +21,25 @@ static void print_data(const char *role, const xp_data *data) {
   }
 }
 
+static void print_conditions(const xp_range *range) {
+  for (int c = 0; c < range->nconditions; ++c) {
+    const xp_condition *condition = &range->conditions[c];
+    printf("%s %s ", c ? " and" : "; with", condition->name);
+    for (int v = 0; v < condition->nvalues; ++v) printf(v ? " or %s" : "%s", condition->texts[v]);
+  }
+}
+
 static void print_space(const xp_config *config) {
   printf("search space: %d dimensions\n", xp_space_count(config->space));
   for (int d = 0; d < xp_space_count(config->space); ++d) {
     const xp_range *range = xp_space_range(config->space, d);
     printf("    %-32s ", range->name);
     for (int c = 0; c < range->nchoices; ++c) printf(c ? ", %s" : "%s", range->choices[c]);
-    if (range->kind != XP_RANGE_CHOICE)
+    if (!range->choices)
       printf("%g to %g%s%s", range->low, range->high, range->kind == XP_RANGE_INTEGER ? ", whole" : "",
              range->logarithmic ? ", log" : "");
+    if (range->kind == XP_RANGE_ORDERED) printf(", in this order");
+    print_conditions(range);
     printf("\n");
   }
 }
@@ -50,7 +60,7 @@ static double *dearest(const xp_config *config) {
   const xp_parameter *words[] = {&config->kind, &config->chemflag};
   for (int d = 0; d < n && values; ++d) {
     const xp_range *range = xp_space_range(config->space, d);
-    values[d] = range->kind == XP_RANGE_CHOICE ? largest_choice(range) : range->high;
+    values[d] = range->choices ? largest_choice(range) : range->high;
   }
   for (size_t p = 0; p < sizeof words / sizeof *words && values; ++p)
     for (int c = 0; c < words[p]->nchoices; ++c) {

@@ -87,6 +87,7 @@ xp_status xp_choice_values(const xp_choice *choice, const xp_config *config, dou
                        "trial %d of %s has no value for %s: the input has another space than that search",
                        choice->trial, choice->past->path, range->name);
   }
+  xp_space_normalise(config->space, made);
   *values = made;
   return XP_OK;
 }

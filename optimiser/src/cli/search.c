@@ -3,6 +3,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "analysis/transfer.h"
@@ -10,6 +11,7 @@
 #include "cli/search_crew.h"
 #include "cli/search_result.h"
 #include "cli/search_worker.h"
+#include "objective/scratch.h"
 #include "parallel/parallel.h"
 
 static const xp_flag flags[] = {
@@ -86,14 +88,26 @@ static xp_status set_halving(hunt *h, xp_error *error) {
   return XP_OK;
 }
 
-/* The first points are those of an earlier search. */
+/* The first points are those of the input, then those of an earlier search. */
 static xp_status set_starts(hunt *h, xp_error *error) {
   const xp_config *config = h->study.config;
-  int wanted = (int)config->transfer_points.value;
-  if (!config->transfer) return XP_OK;
-  xp_status status = xp_transfer_read(config->transfer, wanted, config->space, &h->starts,
-                                      &h->settings.proposal.nstarts, &h->study.report, error);
-  h->settings.proposal.starts = h->starts;
+  size_t ndims = (size_t)xp_space_count(config->space), given = (size_t)config->nstarts * ndims;
+  double *points = NULL;
+  int npoints = 0;
+  xp_status status = XP_OK;
+  if (config->transfer)
+    status = xp_transfer_read(config->transfer, (int)config->transfer_points.value, config->space, &points, &npoints,
+                              &h->study.report, error);
+  size_t transferred = (size_t)npoints * ndims;
+  h->starts = calloc(given + transferred + 1, sizeof *h->starts);
+  if (status == XP_OK && !h->starts) status = xp_error_memory(error, "the search");
+  if (status == XP_OK) {
+    if (given) memcpy(h->starts, config->starts, given * sizeof *h->starts);
+    if (transferred) memcpy(h->starts + given, points, transferred * sizeof *h->starts);
+    h->settings.proposal.starts = h->starts;
+    h->settings.proposal.nstarts = config->nstarts + npoints;
+  }
+  free(points);
   return status;
 }
 
@@ -103,7 +117,11 @@ static xp_status set_up(hunt *h, xp_error *error) {
   *settings = xp_search_settings_default(config->space);
   if (config->initial.value > 0.0) settings->proposal.initial = (int)config->initial.value;
   settings->proposal.seed = (uint64_t)config->seed.value;
+  settings->proposal.design = (xp_design_kind)config->design.value;
+  settings->proposal.kernel = (xp_kernel)config->kernel.value;
+  settings->proposal.acquisition = (xp_acquisition)config->acquisition.value;
   settings->proposal.xi = config->xi.value;
+  settings->proposal.kappa = config->search_kappa.value;
   settings->fingerprint = h->fingerprint;
   settings->message = show_message;
   settings->progress = show_progress;
@@ -154,6 +172,7 @@ static xp_status conduct(hunt *h, xp_search_crew *crew, const xp_call *call, dou
   xp_status status =
       xp_search_execute(&h->settings, h->study.config->space, &executor, h->files.journal, &summary, error);
   if (status == XP_OK) status = xp_crew_dismiss(crew->crew, error);
+  xp_scratch_sweep(h->study.config->output);
   if (status == XP_OK) status = xp_search_write(&h->study, call, &h->files, &summary, start, error);
   xp_search_summary_clear(&summary);
   return status;

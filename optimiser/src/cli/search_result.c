@@ -32,7 +32,9 @@ static xp_status write_best(xp_study *study, const xp_call *call, const xp_searc
 static void print_point(const xp_space *space, const double *values) {
   for (int d = 0; d < xp_space_count(space); ++d) {
     const xp_range *range = xp_space_range(space, d);
-    if (range->kind == XP_RANGE_CHOICE)
+    if (!xp_space_active(space, values, d))
+      printf("%-32s not active\n", range->name);
+    else if (range->choices)
       printf("%-32s %s\n", range->name, range->choices[(int)values[d]]);
     else
       printf("%-32s %.8g\n", range->name, values[d]);

@@ -43,7 +43,7 @@ static double highest(const xp_parameter *parameter, const xp_space *space) {
   double high = parameter->dimension >= 0 && !parameter->choices ? xp_space_range(space, parameter->dimension)->high
                                                                  : parameter->value;
   for (int c = 0; c < parameter->nchoices; ++c) high = fmax(high, parameter->choices[c]);
-  return high;
+  return xp_parameter_conditional(parameter) ? fmax(high, parameter->value) : high;
 }
 
 static void warn_of_model(xp_study *study) {
@@ -60,7 +60,7 @@ static double lowest(const xp_parameter *parameter, const xp_space *space) {
   double low = parameter->dimension >= 0 && !parameter->choices ? xp_space_range(space, parameter->dimension)->low
                                                                 : parameter->value;
   for (int c = 0; c < parameter->nchoices; ++c) low = c == 0 ? parameter->choices[c] : fmin(low, parameter->choices[c]);
-  return low;
+  return xp_parameter_conditional(parameter) ? fmin(low, parameter->value) : low;
 }
 
 /* Whether the energies, forces and virials of the data may count in the fit. */
@@ -167,6 +167,7 @@ static void print_loss(const xp_study *study, const xp_card *card) {
     printf("alpha %g", card->alpha);
   for (int m = 0; m < assessed->nmetrics; ++m) {
     const char *name = assessed->metrics[m].name;
+    if (strcmp(name, "virial_loss") == 0 && config->loss_virial_weight.value == 0.0) continue;
     for (size_t s = 0; s < sizeof shown / sizeof *shown; ++s)
       if (strcmp(name, shown[s].metric) == 0) printf(", %s %.6g", shown[s].words, assessed->metrics[m].value);
   }

@@ -6,7 +6,18 @@
 #include <string.h>
 
 #include "config/change.h"
+#include "config/starts.h"
 #include "config/words.h"
+
+/* Keys at the top that are neither options nor sections. */
+static const char *const top_keys[] = {"elements", "constraints", "starts", "$schema"};
+enum { TOP_KEYS = sizeof top_keys / sizeof *top_keys };
+
+static bool is_top_key(const char *key) {
+  bool found = false;
+  for (int i = 0; i < TOP_KEYS; ++i) found |= strcmp(key, top_keys[i]) == 0;
+  return found;
+}
 
 static xp_status unknown(const xp_reader *r, const cJSON *item, const char *section, xp_error *error) {
   const char *names[XP_WORDS_MOST];
@@ -14,7 +25,7 @@ static xp_status unknown(const xp_reader *r, const cJSON *item, const char *sect
   for (int i = 0; i < xp_noptions; ++i)
     if (strcmp(xp_options[i].section, section) == 0 && n < XP_WORDS_MOST) names[n++] = xp_options[i].name;
   for (int i = 1; i < xp_nsections && !section[0]; ++i) names[n++] = xp_sections[i].name;
-  if (!section[0]) names[n++] = "elements";
+  for (int i = 0; i < TOP_KEYS && !section[0]; ++i) names[n++] = top_keys[i];
   char advice[512];
   xp_word_advice(item->string, names, n, advice, sizeof advice);
   return xp_error_at(error, xp_json_place(r->json, item), "unknown key \"%s\"%s%s%s", item->string,
@@ -130,7 +141,7 @@ static xp_status parse_root(const xp_reader *r, xp_config *config, xp_error *err
       status = xp_value_parse(option, "", config, r, item, error);
     else if (section > 0)
       status = parse_section(r, config, section, item, error);
-    else if (strcmp(item->string, "elements") != 0 && strcmp(item->string, "$schema") != 0)
+    else if (!is_top_key(item->string))
       return unknown(r, item, "", error);
   }
   return status;
@@ -283,6 +294,9 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
   r.nelements = config->nelements;
   if (status == XP_OK) status = set_standards(config, error);
   if (status == XP_OK) status = parse_root(&r, config, error);
+  if (status == XP_OK) status = xp_constraints_parse(&r, error);
+  if (status == XP_OK) status = xp_space_finish(config->space, error);
+  if (status == XP_OK) status = xp_starts_parse(&r, &config->starts, &config->nstarts, error);
   if (status == XP_OK) status = complete_groups(config, error);
   if (status == XP_OK) status = check_whole(&r, config, error);
   char **paths[] = {&config->train,
@@ -340,6 +354,7 @@ void xp_config_free(xp_config *config) {
   free(config->elements);
   free(config->path);
   xp_space_free(config->space);
+  free(config->starts);
   free(config);
 }
 
@@ -351,7 +366,7 @@ int xp_config_group(const xp_config *config, const char *config_type) {
 
 bool xp_config_may_be(const xp_config *config, xp_fit_kind kind) {
   const xp_parameter *k = &config->kind;
-  bool found = k->dimension < 0 && (int)k->value == (int)kind;
+  bool found = (k->dimension < 0 || xp_parameter_conditional(k)) && (int)k->value == (int)kind;
   for (int c = 0; c < k->nchoices; ++c) found |= (int)k->choices[c] == (int)kind;
   return found;
 }

@@ -90,12 +90,15 @@ typedef struct xp_config {
   xp_parameter solver, linear, trainable, ladder_type, patience, checkpoint;
   char *initial_potential; /* NULL: not given */
   char initial_sha256[65];
+  xp_parameter design, kernel, acquisition, search_kappa;
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_parameter parallel, trial_hours, trial_memory, keep;
   xp_list fidelity; /* empty: off */
   char *transfer;   /* NULL: not given */
   xp_parameter transfer_points;
-  xp_space *space; /* the dimensions, in the order of the file */
+  xp_space *space; /* the dimensions, in the order of the file, with the constraints */
+  double *starts;  /* [nstarts][xp_space_count(space)] points to begin a search with */
+  int nstarts;
 } xp_config;
 
 xp_status xp_config_read(xp_config **config, const char *path, xp_error *error);

@@ -2,9 +2,11 @@
 #include "config/json.h"
 
 #include <math.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "space/number.h"
 
 typedef struct node {
   const cJSON *item;
@@ -131,6 +133,19 @@ xp_place xp_json_place(const xp_json *json, const cJSON *item) {
   for (int i = 0; i < json->nnodes; ++i)
     if (json->nodes[i].item == item) return place_of(json->bytes, json->nodes[i].offset);
   return (xp_place){json->bytes->name, 0, 0};
+}
+
+bool xp_json_text(const cJSON *item, char *text, int size) {
+  char number[XP_NUMBER_SIZE];
+  const char *found = NULL;
+  if (cJSON_IsNumber(item)) {
+    xp_number_format(item->valuedouble, number);
+    found = number;
+  } else if (cJSON_IsBool(item))
+    found = cJSON_IsTrue(item) ? "true" : "false";
+  else
+    found = cJSON_GetStringValue(item);
+  return found && snprintf(text, (size_t)size, "%s", found) < size;
 }
 
 const char *xp_json_kind(const cJSON *item) {

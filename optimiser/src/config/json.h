@@ -3,6 +3,8 @@
 #ifndef XPOT_OPTIMISER_JSON_H
 #define XPOT_OPTIMISER_JSON_H
 
+#include <stdbool.h>
+
 #include <cjson/cJSON.h>
 
 #include "xpot/error.h"
@@ -24,6 +26,9 @@ cJSON *xp_json_edit(xp_json *json);
 
 /* Where a value (its key, for the member of an object) begins. */
 xp_place xp_json_place(const xp_json *json, const cJSON *item);
+
+/* The text of a plain value: "ace", "4.5", "true"; false for any other, and where text[size] is too short. */
+bool xp_json_text(const cJSON *item, char *text, int size);
 
 /* "a number", "text", ...: what the value is, for messages. */
 const char *xp_json_kind(const cJSON *item);

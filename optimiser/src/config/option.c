@@ -87,9 +87,9 @@ const xp_option xp_options[] = {
     {"survival", "explode", XP_OPTION_REAL, XP_OPTION_RESULT | XP_OPTION_ABOVE, "", 1, LIMIT, {0}, "3", "a run whose temperature is ever above this multiple of temperature has not survived", offsetof(xp_config, survival_explode)},
     {"survival", "lammps", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "\"lmp\"", "shell command that runs LAMMPS; -in DECK is added", offsetof(xp_config, survival_lammps)},
     {"survival", "plugin", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "xpotaceplugin.so; without it LAMMPS has pair_style xpotace built in or loads it by LAMMPS_PLUGIN_PATH", offsetof(xp_config, survival_plugin)},
-    {"fit", "constant", XP_OPTION_FLAG, XP_OPTION_RESULT, "", 0, 1, {0}, "true", "fit a constant energy for each element (beta_0, ace: E0); false: it is the reference energy", offsetof(xp_config, constant)},
-    {"fit", "rcond", XP_OPTION_REAL, XP_OPTION_RESULT, "", 0, 0.1, {0}, "1e-13", "singular values below rcond times the largest one (columns scaled to norm 1) are taken for zero; ace: in linear solutions", offsetof(xp_config, rcond)},
-    {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, LIMIT, {0}, "0", "snap, qsnap: ridge penalty on coefficients, each in units of the norm of its column (ace: L2_coeffs)", offsetof(xp_config, ridge)},
+    {"fit", "constant", XP_OPTION_FLAG, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 1, {0}, "true", "fit a constant energy for each element (beta_0, ace: E0); false: it is the reference energy", offsetof(xp_config, constant)},
+    {"fit", "rcond", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT, "", 0, 0.1, {0}, "1e-13", "singular values below rcond times the largest one (columns scaled to norm 1) are taken for zero; ace: in linear solutions", offsetof(xp_config, rcond)},
+    {"fit", "ridge", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_SNAP, "", 0, LIMIT, {0}, "0", "snap, qsnap: ridge penalty on coefficients, each in units of the norm of its column (ace: L2_coeffs)", offsetof(xp_config, ridge)},
     {"fit", "memory", XP_OPTION_REAL, XP_OPTION_ABOVE, "GB", 0, 1000000.0, {0}, "4", "refuse a fit whose estimate is above this", offsetof(xp_config, memory)},
     {"fit", "kappa", XP_OPTION_REAL, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 0, 1, {"auto"}, "[0.8, 0.02]", "share of the forces in the loss of the fit, one number a stage; auto: var E / (var E + var |F|) of the training data, E an atom", offsetof(xp_config, kappa)},
     {"fit", "iterations", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_LIST | XP_OPTION_ACE, "", 1, 10000000, {0}, "[600, 300]", "largest number of iterations of each stage", offsetof(xp_config, iterations)},
@@ -114,13 +114,17 @@ const xp_option xp_options[] = {
     {"fit", "trainable", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"all", "functions"}, "\"all\"", "with solver lbfgs: fit radial functions, too, or the coefficients of functions only", offsetof(xp_config, trainable)},
     {"fit", "ladder_step", XP_OPTION_REAL, XP_OPTION_ABOVE | XP_OPTION_LIST | XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1000000, {0}, "", "grow the basis: functions a block and step (a whole number), or a share of those there are (below 1), or a list of both, of which the larger counts; without it all at once", offsetof(xp_config, ladder_step)},
     {"fit", "ladder_type", XP_OPTION_WORD, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 1, {"power_order", "body_order"}, "\"power_order\"", "order in which functions are added", offsetof(xp_config, ladder_type)},
-    {"fit", "patience", XP_OPTION_INTEGER, XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "0", "iterations without a better loss on the validation data that end a stage, which then goes back to the best point; 0: off", offsetof(xp_config, patience)},
+    {"fit", "patience", XP_OPTION_INTEGER, XP_OPTION_TUNABLE | XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "0", "iterations without a better loss on the validation data that end a stage, which then goes back to the best point; 0: off", offsetof(xp_config, patience)},
     {"fit", "checkpoint", XP_OPTION_INTEGER, XP_OPTION_RESULT | XP_OPTION_ACE, "", 0, 10000000, {0}, "50", "iterations of a cycle, behind which the state is written; 0: cycles of 100, and none is written", offsetof(xp_config, checkpoint)},
     {"fit", "initial_potential", XP_OPTION_TEXT, XP_OPTION_ACE, "", 0, 0, {0}, "", ".yaml file of an ACE potential to start from, as xpot-opt upfit does; relative paths start in the folder of the input file", offsetof(xp_config, initial_potential)},
     {"search", "trials", XP_OPTION_INTEGER, 0, "", 1, 1000000, {0}, "60", "trials to make, those of an interrupted run included", offsetof(xp_config, trials)},
-    {"search", "initial", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "trials of the Hammersley design at the start; 0: two more than twice the number of dimensions, at most 30", offsetof(xp_config, initial)},
+    {"search", "initial", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "trials of the design at the start; 0: two more than twice the number of dimensions, at most 30", offsetof(xp_config, initial)},
     {"search", "seed", XP_OPTION_INTEGER, 0, "", 0, 0x1p53, {0}, "42", "start of the random numbers", offsetof(xp_config, seed)},
-    {"search", "xi", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "0.01", "improvement that expected improvement asks for, in standard deviations of the losses", offsetof(xp_config, xi)},
+    {"search", "design", XP_OPTION_WORD, 0, "", 0, 5, {"hammersley", "sobol", "latin", "halton", "random", "plain_hammersley"}, "\"hammersley\"", "how the initial trials are spread: sets of points that fill the space evenly, the first four at random so; plain_hammersley: as in scikit-optimize", offsetof(xp_config, design)},
+    {"search", "kernel", XP_OPTION_WORD, 0, "", 0, 2, {"matern52", "matern32", "matern12"}, "\"matern52\"", "how smooth losses are taken to be: kernel of the Gaussian process", offsetof(xp_config, kernel)},
+    {"search", "acquisition", XP_OPTION_WORD, 0, "", 0, 4, {"log_ei", "ei", "pi", "lcb", "hedge"}, "\"log_ei\"", "what the next trial has most of: expected improvement (its logarithm is the easier to climb), probability of improvement, lower confidence bound; hedge: drawn from the last three by what they would have gained so far", offsetof(xp_config, acquisition)},
+    {"search", "xi", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "0.01", "improvement that log_ei, ei and pi ask for, in standard deviations of the losses", offsetof(xp_config, xi)},
+    {"search", "kappa", XP_OPTION_REAL, 0, "", 0, 1000, {0}, "1.96", "standard deviations that lcb goes below the mean", offsetof(xp_config, search_kappa)},
     {"search", "hours", XP_OPTION_REAL, 0, "h", 0, 1000000.0, {0}, "0", "stop after the trial that passes this time; 0: no limit", offsetof(xp_config, hours)},
     {"search", "target_loss", XP_OPTION_REAL, 0, "", 0, LIMIT, {0}, "0", "stop at this loss; 0: never", offsetof(xp_config, target_loss)},
     {"search", "plateau", XP_OPTION_INTEGER, 0, "", 0, 1000000, {0}, "0", "stop after so many trials without a better one; 0: never", offsetof(xp_config, plateau)},
@@ -244,6 +248,7 @@ static void print_option(const xp_option *option, FILE *stream) {
   if (option->traits & XP_OPTION_PER_ELEMENT) fprintf(stream, "; also {\"Si\": ...}");
   if (option->traits & XP_OPTION_LIST) fprintf(stream, "; also a list");
   if (option->traits & XP_OPTION_TUNABLE) fprintf(stream, "; tunable");
+  if (xp_option_tune(option)) fprintf(stream, ", \"tune\": %s", xp_option_tune(option));
   if (option->traits & XP_OPTION_REQUIRED)
     fprintf(stream, "; required");
   else
@@ -257,7 +262,13 @@ void xp_option_print_help(FILE *stream) {
       stream,
       "Input file (JSON). \"elements\": list of element symbols, required; their order is that of pair_coeff for\n"
       "chem-SNAP. In place of a value marked tunable: {\"min\": 3, \"max\": 6}, with \"scale\": \"log\" where equal\n"
-      "ratios should be equally likely, or {\"choices\": [4, 6, 8]}.\n");
+      "ratios should be equally likely, {\"choices\": [4, 6, 8]}, {\"ordered\": [...]} where neighbours in the list "
+      "are\n"
+      "alike, or \"tune\", a default range where one is listed. Beside these, \"when\": {\"potential.kind\": "
+      "[\"ace\"]}\n"
+      "(other ranges, and the values for which this one is active) and \"otherwise\" (the value elsewhere).\n"
+      "\"constraints\": list of expressions over ranges, true where a trial may be: \"bonds.ALL.dcut < 0.2 *\n"
+      "bonds.ALL.rcut\". \"starts\": list of points to begin with, [{\"potential.rcutfac\": 4.5}].\n");
   for (int s = 0; s < xp_nsections; ++s) {
     fprintf(stream, "\n  %s%s", xp_sections[s].name, xp_sections[s].name[0] ? ": " : "");
     print_wrapped(xp_sections[s].help, stream);

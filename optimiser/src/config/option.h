@@ -27,7 +27,7 @@ enum {
   XP_OPTION_ACE = 256
 };
 
-#define XP_OPTION_WORDS 4
+#define XP_OPTION_WORDS 8
 
 typedef struct xp_option {
   const char *section; /* key of the object it is in, "" at the top */
@@ -80,6 +80,9 @@ int xp_option_word(const xp_option *option, const char *word);
 
 /* True when a number may be the option's value (whole where it must be, inside its range). */
 bool xp_option_allows(const xp_option *option, double value);
+
+/* The range that "tune" stands for, as JSON; NULL when the option has none. */
+const char *xp_option_tune(const xp_option *option);
 
 /* Prints all options, a line or two each: name, type, unit, range, default, help. */
 void xp_option_print_help(FILE *stream);

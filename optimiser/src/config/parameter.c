@@ -10,8 +10,13 @@
 
 double xp_parameter_at(const xp_parameter *parameter, const double *values) {
   if (parameter->dimension < 0 || !values) return parameter->value;
+  if (!xp_space_active(parameter->space, values, parameter->dimension)) return parameter->value;
   double value = values[parameter->dimension];
   return parameter->choices ? parameter->choices[(int)value] : value;
+}
+
+bool xp_parameter_conditional(const xp_parameter *parameter) {
+  return parameter->dimension >= 0 && xp_space_range(parameter->space, parameter->dimension)->nconditions > 0;
 }
 
 void xp_parameter_clear(xp_parameter *parameter) {
@@ -41,10 +46,15 @@ static xp_status mistyped(const xp_option *option, const xp_json *json, const cJ
                      found[0] ? found : xp_json_kind(item));
 }
 
+/* What an object that stands for a value may hold: one of the shapes, and what goes with any of them. */
+static const char *const range_keys[] = {"min", "max", "scale", "choices", "ordered", "tune", "when", "otherwise"};
+enum { RANGE_KEYS = sizeof range_keys / sizeof *range_keys, CONDITION_KEYS = 6 };
+
 bool xp_parameter_is_range(const cJSON *item) {
-  return cJSON_IsObject(item) &&
-         (cJSON_GetObjectItemCaseSensitive(item, "min") || cJSON_GetObjectItemCaseSensitive(item, "max") ||
-          cJSON_GetObjectItemCaseSensitive(item, "choices"));
+  bool found = false;
+  for (int k = 0; k < RANGE_KEYS && cJSON_IsObject(item); ++k)
+    found |= cJSON_GetObjectItemCaseSensitive(item, range_keys[k]) != NULL;
+  return found;
 }
 
 /* One plain value. */
@@ -66,8 +76,9 @@ static xp_status parse_value(double *value, const xp_option *option, const xp_js
 static xp_status parse_choices(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
                                const cJSON *list, xp_space *space, xp_error *error) {
   enum { TEXT = 64 };
+  xp_place place = xp_json_place(json, list);
   if (!cJSON_IsArray(list))
-    return xp_error_at(error, xp_json_place(json, list), "choices: expected a list, found %s", xp_json_kind(list));
+    return xp_error_at(error, place, "%s: expected a list, found %s", list->string, xp_json_kind(list));
   int n = cJSON_GetArraySize(list), i = 0;
   xp_status status = XP_OK;
   char(*texts)[TEXT] = calloc((size_t)n + 1, sizeof *texts);
@@ -85,7 +96,9 @@ static xp_status parse_choices(xp_parameter *parameter, const xp_option *option,
     }
     pointers[i] = text;
   }
-  if (status == XP_OK) status = xp_space_add_choice(space, name, pointers, n, xp_json_place(json, list), error);
+  bool ordered = strcmp(list->string, "ordered") == 0;
+  if (status == XP_OK)
+    status = (ordered ? xp_space_add_ordered : xp_space_add_choice)(space, name, pointers, n, place, error);
   parameter->nchoices = n;
   free(pointers);
   free(texts);
@@ -109,7 +122,9 @@ static xp_status parse_ends(const xp_option *option, const char *name, const xp_
   if (option->type != XP_OPTION_INTEGER && option->type != XP_OPTION_REAL)
     return xp_error_at(error, place, "%s is not a number: give its {\"choices\": [...]}", option->name);
   if (!low || !high)
-    return xp_error_at(error, place, "%s: a range needs both \"min\" and \"max\" (or \"choices\")", option->name);
+    return xp_error_at(error, place,
+                       "%s: a range needs both \"min\" and \"max\" (or \"choices\", \"ordered\" or \"tune\")",
+                       option->name);
   xp_status status = parse_value(&ends[0], option, json, low, error);
   if (status == XP_OK) status = parse_value(&ends[1], option, json, high, error);
   if (status == XP_OK) status = parse_scale(&logarithmic, json, cJSON_GetObjectItemCaseSensitive(item, "scale"), error);
@@ -119,31 +134,143 @@ static xp_status parse_ends(const xp_option *option, const char *name, const xp_
              : xp_space_add_real(space, name, ends[0], ends[1], logarithmic, place, error);
 }
 
-static xp_status parse_range(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
-                             const cJSON *item, xp_space *space, xp_error *error) {
-  static const char *const keys[] = {"min", "max", "scale", "choices"};
-  const cJSON *choices = cJSON_GetObjectItemCaseSensitive(item, "choices");
+/* min, max and scale belong together; choices, ordered and tune stand alone. */
+static bool belongs(const cJSON *shape, const char *key) {
+  if (!shape) return strcmp(key, "min") == 0 || strcmp(key, "max") == 0 || strcmp(key, "scale") == 0;
+  return strcmp(key, shape->string) == 0;
+}
+
+static xp_status check_keys(const xp_option *option, const xp_json *json, const cJSON *item, const cJSON *shape,
+                            xp_error *error) {
   for (const cJSON *child = item->child; child; child = child->next) {
-    bool known = choices ? child == choices : false;
-    for (int i = 0; i < 3 && !choices; ++i) known |= strcmp(child->string, keys[i]) == 0;
-    if (known) continue;
+    bool known = belongs(shape, child->string), condition = false;
+    for (int k = CONDITION_KEYS; k < RANGE_KEYS; ++k) condition |= strcmp(child->string, range_keys[k]) == 0;
+    if (known || condition) continue;
     char advice[256];
-    xp_word_advice(child->string, keys, 4, advice, sizeof advice);
-    if (choices) snprintf(advice, sizeof advice, "; beside \"choices\" nothing else is allowed");
+    xp_word_advice(child->string, range_keys, RANGE_KEYS, advice, sizeof advice);
+    if (shape)
+      snprintf(advice, sizeof advice, "; beside \"%s\" only \"when\" and \"otherwise\" are allowed", shape->string);
     return xp_error_at(error, xp_json_place(json, child), "%s: unknown key \"%s\" in a range%s", option->name,
                        child->string, advice);
   }
+  return XP_OK;
+}
+
+/* The range that the table has for "tune". */
+static xp_status parse_tune(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
+                            const cJSON *item, xp_space *space, xp_error *error) {
+  const char *text = xp_option_tune(option);
+  if (cJSON_IsFalse(item) || (!cJSON_IsBool(item) && !cJSON_IsString(item)))
+    return xp_error_at(error, xp_json_place(json, item), "tune: expected true");
+  if (!text)
+    return xp_error_at(
+        error, xp_json_place(json, item),
+        "%s has no default range for \"tune\"; give one as {\"min\": ..., \"max\": ...} or {\"choices\": "
+        "[...]}",
+        option->name);
+  cJSON *range = cJSON_Parse(text);
+  if (!range) return xp_error_memory(error, "a default range");
+  const cJSON *choices = cJSON_GetObjectItemCaseSensitive(range, "choices");
+  xp_status status = choices ? parse_choices(parameter, option, name, json, choices, space, error)
+                             : parse_ends(option, name, json, range, space, error);
+  cJSON_Delete(range);
+  return status;
+}
+
+/* ---- conditions ---- */
+
+/* One value of another range, or a list of them. */
+static xp_status parse_condition(const xp_json *json, const cJSON *item, xp_space *space, xp_error *error) {
+  enum { MOST = 64, TEXT = 64 };
+  char texts[MOST][TEXT];
+  const char *pointers[MOST];
+  int n = 0;
+  if (cJSON_GetArraySize(item) > MOST)
+    return xp_error_at(error, xp_json_place(json, item), "when: expected at most %d values of \"%s\", found %d", MOST,
+                       item->string, cJSON_GetArraySize(item));
+  for (const cJSON *value = cJSON_IsArray(item) ? item->child : item; value; value = value->next) {
+    if (!xp_json_text(value, texts[n], TEXT))
+      return xp_error_at(error, xp_json_place(json, value), "when: expected a value of \"%s\", or a list, found %s",
+                         item->string, xp_json_kind(value));
+    pointers[n] = texts[n];
+    ++n;
+    if (value == item) break;
+  }
+  return xp_space_add_condition(space, item->string, pointers, n, xp_json_place(json, item), error);
+}
+
+static xp_status parse_conditions(const xp_json *json, const cJSON *when, xp_space *space, xp_error *error) {
+  if (!cJSON_IsObject(when) || !when->child)
+    return xp_error_at(error, xp_json_place(json, when),
+                       "when: expected an object, {\"potential.kind\": [\"ace\"]}, found %s",
+                       cJSON_IsObject(when) ? "an empty one" : xp_json_kind(when));
+  xp_status status = XP_OK;
+  for (const cJSON *item = when->child; item && status == XP_OK; item = item->next)
+    status = parse_condition(json, item, space, error);
+  return status;
+}
+
+/* What acts for some kinds of potential only is active for those. */
+static xp_status imply_kind(const xp_option *option, xp_space *space, xp_error *error) {
+  static const char *const snap[] = {"snap", "qsnap"}, *const ace[] = {"ace"};
+  if (option->traits & XP_OPTION_SNAP) return xp_space_imply_condition(space, "potential.kind", snap, 2, error);
+  return option->traits & XP_OPTION_ACE ? xp_space_imply_condition(space, "potential.kind", ace, 1, error) : XP_OK;
+}
+
+/* The value while the range is not active: the one given, the standard, the low end. */
+static xp_status parse_otherwise(xp_parameter *parameter, const xp_option *option, const xp_json *json,
+                                 const cJSON *item, const xp_space *space, xp_error *error) {
+  const cJSON *otherwise = cJSON_GetObjectItemCaseSensitive(item, "otherwise");
+  const cJSON *when = cJSON_GetObjectItemCaseSensitive(item, "when");
+  if (otherwise && !when)
+    return xp_error_at(error, xp_json_place(json, otherwise), "%s: \"otherwise\" acts only beside \"when\"; remove it",
+                       option->name);
+  if (otherwise) return parse_value(&parameter->value, option, json, otherwise, error);
+  if (when && strcmp(option->section, "weights") == 0)
+    return xp_error_at(error, xp_json_place(json, when),
+                       "%s: expected \"otherwise\" beside \"when\", the weight while the range is not active",
+                       option->name);
+  if (option->standard && option->standard[0] && !(option->traits & XP_OPTION_LIST))
+    parameter->value = xp_parameter_standard(option).value;
+  else
+    parameter->value = parameter->choices ? parameter->choices[0] : xp_space_range(space, parameter->dimension)->low;
+  return XP_OK;
+}
+
+static xp_status parse_range(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
+                             const cJSON *item, xp_space *space, xp_error *error) {
+  const cJSON *when = cJSON_GetObjectItemCaseSensitive(item, "when");
+  const cJSON *shape = cJSON_IsString(item) ? item : NULL;
+  for (const char *const *key = (const char *const[]){"choices", "ordered", "tune", NULL}; *key && !shape; ++key)
+    shape = cJSON_GetObjectItemCaseSensitive(item, *key);
+  bool tune = shape && (shape == item || strcmp(shape->string, "tune") == 0);
+  xp_status status = check_keys(option, json, item, shape, error);
+  if (status != XP_OK) return status;
   parameter->dimension = xp_space_count(space);
-  if (choices) return parse_choices(parameter, option, name, json, choices, space, error);
-  return parse_ends(option, name, json, item, space, error);
+  parameter->space = space;
+  if (tune)
+    status = parse_tune(parameter, option, name, json, shape, space, error);
+  else if (shape)
+    status = parse_choices(parameter, option, name, json, shape, space, error);
+  else
+    status = parse_ends(option, name, json, item, space, error);
+  if (status == XP_OK) status = imply_kind(option, space, error);
+  if (status == XP_OK && when) status = parse_conditions(json, when, space, error);
+  if (status == XP_OK) status = parse_otherwise(parameter, option, json, item, space, error);
+  if (status == XP_OK) xp_space_set_otherwise(space, option->type == XP_OPTION_WORD ? NAN : parameter->value);
+  return status;
+}
+
+static bool stands_for_range(const xp_option *option, const cJSON *item) {
+  if (!(option->traits & XP_OPTION_TUNABLE)) return false;
+  return cJSON_IsObject(item) || (cJSON_IsString(item) && strcmp(item->valuestring, "tune") == 0);
 }
 
 xp_status xp_parameter_parse(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
                              const cJSON *item, xp_space *space, xp_error *error) {
   *parameter = (xp_parameter){.dimension = -1};
-  xp_status status = cJSON_IsObject(item) && (option->traits & XP_OPTION_TUNABLE)
-                         ? parse_range(parameter, option, name, json, item, space, error)
-                         : parse_value(&parameter->value, option, json, item, error);
+  xp_status status = stands_for_range(option, item) ? parse_range(parameter, option, name, json, item, space, error)
+                                                    : parse_value(&parameter->value, option, json, item, error);
   if (status != XP_OK) xp_parameter_clear(parameter);
   parameter->given = status == XP_OK;
   return status;

@@ -12,9 +12,10 @@
 
 /* Flags are 0 or 1, words their position in the option's list. */
 typedef struct xp_parameter {
-  double value;    /* when fixed */
-  int dimension;   /* in the space, -1 when fixed */
-  double *choices; /* [nchoices] what the indices of a dimension of choices stand for; NULL otherwise; owned */
+  double value;          /* when fixed, or while its dimension is not active */
+  int dimension;         /* in the space, -1 when fixed */
+  const xp_space *space; /* NULL when fixed; borrowed */
+  double *choices;       /* [nchoices] what the indices of a dimension of choices stand for; NULL otherwise; owned */
   int nchoices;
   bool given; /* by the input, not by the table */
 } xp_parameter;
@@ -33,14 +34,17 @@ typedef struct xp_list {
 /* The number itself, or what a point of the space (values, NULL when everything is fixed) says. */
 double xp_parameter_at(const xp_parameter *parameter, const double *values);
 
-/* Reads a value, a range or choices; name is that of the dimension this may add to the space. */
+/* Reads a value or a range of any kind, with its conditions; name is that of the dimension this may add to the space. */
 xp_status xp_parameter_parse(xp_parameter *parameter, const xp_option *option, const char *name, const xp_json *json,
                              const cJSON *item, xp_space *space, xp_error *error);
 
 /* The table's own value; the option must have one. */
 xp_parameter xp_parameter_standard(const xp_option *option);
 
-/* An object that is a range or choices, rather than one value an element, has one of their keys. */
+/* True when its dimension may be not active. */
+bool xp_parameter_conditional(const xp_parameter *parameter);
+
+/* An object that is a range, rather than one value an element, has one of their keys. */
 bool xp_parameter_is_range(const cJSON *item);
 
 /* Writes a value as JSON ("true", "\"qsnap\"", "4.8") to text[size]. */

@@ -34,7 +34,9 @@ static void print_value(const xp_option *option, FILE *stream) {
   if (!(option->traits & XP_OPTION_TUNABLE)) return;
   if (option->type == XP_OPTION_INTEGER || option->type == XP_OPTION_REAL)
     fprintf(stream, ",\n            {\"$ref\": \"#/$defs/range\"}");
-  fprintf(stream, ",\n            {\"$ref\": \"#/$defs/choices\"}");
+  fprintf(stream, ",\n            {\"$ref\": \"#/$defs/choices\"},\n            {\"$ref\": \"#/$defs/ordered\"}");
+  if (xp_option_tune(option))
+    fprintf(stream, ",\n            {\"const\": \"tune\"},\n            {\"$ref\": \"#/$defs/tune\"}");
 }
 
 /* Arrays of such values, and words that stand for one. */
@@ -98,6 +100,44 @@ static void print_object(const xp_section *section, FILE *stream) {
   fprintf(stream, "\n      }\n    }");
 }
 
+/* A kind of range: its own keys, and conditions. */
+static void print_range(const char *name, const char *required, const char *properties, const char *end, FILE *stream) {
+  fprintf(stream,
+          "    \"%s\": {\n      \"type\": \"object\", \"additionalProperties\": false, \"required\": [%s],\n"
+          "      \"properties\": {\n%s,\n"
+          "        \"when\": {\"$ref\": \"#/$defs/when\"},\n"
+          "        \"otherwise\": {\"type\": [\"number\", \"string\", \"boolean\"]}\n      }\n    }%s\n",
+          name, required, properties, end);
+}
+
+static void print_ranges(FILE *stream) {
+  print_range("range", "\"min\", \"max\"",
+              "        \"min\": {\"type\": \"number\"},\n        \"max\": {\"type\": \"number\"},\n"
+              "        \"scale\": {\"enum\": [\"linear\", \"log\"], \"default\": \"linear\"}",
+              ",", stream);
+  print_range("choices", "\"choices\"",
+              "        \"choices\": {\"type\": \"array\", \"minItems\": 2, \"uniqueItems\": true}", ",", stream);
+  print_range("ordered", "\"ordered\"",
+              "        \"ordered\": {\"type\": \"array\", \"minItems\": 2, \"uniqueItems\": true}", ",", stream);
+  print_range("tune", "\"tune\"", "        \"tune\": {\"const\": true}", ",", stream);
+  fprintf(stream,
+          "    \"when\": {\n"
+          "      \"description\": \"names of other ranges, and the values for which this one is active\",\n"
+          "      \"type\": \"object\", \"minProperties\": 1,\n"
+          "      \"additionalProperties\": {\"type\": [\"array\", \"number\", \"string\", \"boolean\"]}\n    }\n");
+}
+
+static void print_points(FILE *stream) {
+  fprintf(
+      stream,
+      "    \"constraints\": {\n      \"description\": \"expressions over names of ranges, true where a trial may "
+      "be\",\n"
+      "      \"type\": \"array\", \"items\": {\"type\": \"string\", \"minLength\": 1}\n    },\n"
+      "    \"starts\": {\n      \"description\": \"points to begin a search with: values of ranges by name; the others "
+      "are in their middle\",\n      \"type\": \"array\", \"items\": {\"type\": \"object\", "
+      "\"additionalProperties\": {\"type\": [\"number\", \"string\", \"boolean\"]}}\n    },\n");
+}
+
 void xp_option_print_schema(FILE *stream) {
   fprintf(stream, "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
                   "  \"title\": \"Input file of xpot-opt\",\n  \"type\": \"object\",\n"
@@ -106,15 +146,10 @@ void xp_option_print_schema(FILE *stream) {
                   "    \"elements\": {\n      \"description\": \"element symbols, in the order of pair_coeff\",\n"
                   "      \"type\": \"array\", \"minItems\": 1, \"uniqueItems\": true,\n"
                   "      \"items\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 7}\n    },\n");
+  print_points(stream);
   print_options("", 0, stream);
   for (int s = 1; s < xp_nsections; ++s) print_object(&xp_sections[s], stream);
-  fprintf(stream,
-          "\n  },\n  \"$defs\": {\n"
-          "    \"range\": {\n      \"type\": \"object\", \"additionalProperties\": false, \"required\": [\"min\", "
-          "\"max\"],\n      \"properties\": {\n        \"min\": {\"type\": \"number\"},\n"
-          "        \"max\": {\"type\": \"number\"},\n"
-          "        \"scale\": {\"enum\": [\"linear\", \"log\"], \"default\": \"linear\"}\n      }\n    },\n"
-          "    \"choices\": {\n      \"type\": \"object\", \"additionalProperties\": false, \"required\": "
-          "[\"choices\"],\n      \"properties\": {\n        \"choices\": {\"type\": \"array\", \"minItems\": 2, "
-          "\"uniqueItems\": true}\n      }\n    }\n  }\n}\n");
+  fprintf(stream, "\n  },\n  \"$defs\": {\n");
+  print_ranges(stream);
+  fprintf(stream, "  }\n}\n");
 }

@@ -213,6 +213,7 @@ void xp_value_print(const xp_option *option, const void *base, int nelements, FI
       fprintf(stream, " %s", text);
     else
       fprintf(stream, " #%d", parameters[i].dimension);
+    if (xp_parameter_conditional(&parameters[i])) fprintf(stream, "|%s", text);
   }
 }
 

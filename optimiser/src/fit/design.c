@@ -307,6 +307,12 @@ xp_status xp_design_new(xp_design **design, const xp_design_request *request, xp
   if (status == XP_OK) status = fill(&p, basis, report, error);
   if (status == XP_OK) status = merge(&p, error);
   if (status == XP_OK) status = collect(design, &p, error);
+  if (status == XP_OK)
+    status = xp_normal_new(&(*design)->normal, (*design)->factors, request->ngroups, request->threads, error);
+  if (status != XP_OK) {
+    xp_design_free(*design);
+    *design = NULL;
+  }
   xp_report_end(report);
   xp_snap_basis_free(basis);
   plan_clear(&p);
@@ -315,6 +321,7 @@ xp_status xp_design_new(xp_design **design, const xp_design_request *request, xp
 
 void xp_design_free(xp_design *design) {
   if (!design) return;
+  xp_normal_free(design->normal);
   for (int g = 0; g < design->ngroups; ++g)
     for (int type = 0; type < XP_ROW_TYPES; ++type) xp_factor_clear(&design->factors[g][type]);
   free(design->factors);

@@ -6,6 +6,7 @@
 
 #include "data/data.h"
 #include "fit/factor.h"
+#include "fit/normal.h"
 #include "fit/rows.h"
 #include "report/report.h"
 
@@ -13,6 +14,7 @@ typedef struct xp_design {
   xp_row_layout layout;
   int ngroups;
   xp_factor (*factors)[XP_ROW_TYPES]; /* [ngroups]; owned */
+  xp_normal *normal;                  /* NULL where the rows do not determine all coefficients; owned */
 } xp_design;
 
 /* What a design is made of; all borrowed. */

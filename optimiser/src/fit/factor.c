@@ -3,6 +3,7 @@
 
 #include <cblas.h>
 #include <lapacke.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@
 /* Vector registers; equal alignment also makes equal sums. */
 #define ALIGNMENT 64
 
-static double *new_numbers(size_t count) {
+double *xp_numbers_new(size_t count) {
   size_t bytes = (count * sizeof(double) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   double *numbers = aligned_alloc(ALIGNMENT, bytes ? bytes : ALIGNMENT);
   if (numbers) memset(numbers, 0, bytes);
@@ -40,7 +41,7 @@ double xp_factor_bytes(int columns, long rows) {
 }
 
 static xp_status need(double **numbers, size_t count, xp_error *error) {
-  if (!*numbers) *numbers = new_numbers(count);
+  if (!*numbers) *numbers = xp_numbers_new(count);
   return *numbers ? XP_OK : xp_error_memory(error, "the matrix of the fit");
 }
 
@@ -93,20 +94,21 @@ xp_status xp_factor_triangulate(xp_factor *f, xp_error *error) {
   return status == XP_OK ? xp_factor_finish(f, error) : status;
 }
 
-/* scale times an array [columns][stride] as [columns][nrows]. */
-static xp_status scaled_copy(double **copy, const double *from, int columns, int stride, int nrows, double scale,
-                             xp_error *error) {
+/* scale times an array [columns][stride] as [columns][nrows]; triangle: of its upper triangle, over zeros. */
+static xp_status scaled_copy(double **copy, const double *from, int columns, int stride, int nrows, bool triangle,
+                             double scale, xp_error *error) {
   *copy = NULL;
   xp_status status = need(copy, (size_t)columns * (size_t)nrows, error);
   for (int c = 0; c < columns && status == XP_OK; ++c)
-    cblas_daxpy(nrows, scale, from + (size_t)c * (size_t)stride, 1, *copy + (size_t)c * (size_t)nrows, 1);
+    cblas_daxpy(triangle ? c + 1 : nrows, scale, from + (size_t)c * (size_t)stride, 1,
+                *copy + (size_t)c * (size_t)nrows, 1);
   return status;
 }
 
 static xp_status merge_part(xp_factor *f, const double *from, int stride, int nrows, int triangle, double scale,
                             xp_error *error) {
   double *copy;
-  xp_status status = scaled_copy(&copy, from, f->columns, stride, nrows, scale, error);
+  xp_status status = scaled_copy(&copy, from, f->columns, stride, nrows, triangle > 0, scale, error);
   if (status == XP_OK && triangle && !f->r) {
     f->r = copy;
     return XP_OK;
@@ -156,20 +158,48 @@ xp_status xp_factor_add_diagonal(xp_factor *f, const double *diagonal, xp_error 
   return status;
 }
 
-xp_status xp_factor_residual(const xp_factor *f, const double *coefficients, double *square, xp_error *error) {
-  int n = f->columns, rows = f->r ? n : f->nrows;
-  double *v = NULL;
-  *square = 0.0;
-  xp_status status = need(&v, (size_t)(n > rows ? n : rows), error);
-  if (status != XP_OK) return status;
+/* v[max(columns, rows)] <- A x - b, or the same under an orthogonal transformation. */
+static void find_difference(const xp_factor *f, const double *coefficients, double *v) {
+  int n = f->columns;
   if (f->r) {
     cblas_dcopy(n - 1, coefficients, 1, v, 1);
     v[n - 1] = -1.0;
     cblas_dtrmv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, n, f->r, n, v, 1);
-  } else if (rows) {
-    cblas_dcopy(rows, f->block + (size_t)(n - 1) * (size_t)f->capacity, 1, v, 1);
-    cblas_dgemv(CblasColMajor, CblasNoTrans, rows, n - 1, 1.0, f->block, f->capacity, coefficients, 1, -1.0, v, 1);
+  } else if (f->nrows) {
+    cblas_dcopy(f->nrows, f->block + (size_t)(n - 1) * (size_t)f->capacity, 1, v, 1);
+    cblas_dgemv(CblasColMajor, CblasNoTrans, f->nrows, n - 1, 1.0, f->block, f->capacity, coefficients, 1, -1.0, v, 1);
   }
+}
+
+static size_t difference_size(const xp_factor *f) {
+  return (size_t)(f->r || f->columns > f->nrows ? f->columns : f->nrows);
+}
+
+xp_status xp_factor_gradient(const xp_factor *f, const double *coefficients, double *gradient, xp_error *error) {
+  int n = f->columns;
+  double *v = NULL;
+  xp_status status = need(&v, difference_size(f), error);
+  if (status != XP_OK) return status;
+  find_difference(f, coefficients, v);
+  if (f->r) {
+    cblas_dtrmv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, n, f->r, n, v, 1);
+    cblas_dcopy(n, v, 1, gradient, 1);
+  } else if (f->nrows) {
+    cblas_dgemv(CblasColMajor, CblasTrans, f->nrows, n, 1.0, f->block, f->capacity, v, 1, 0.0, gradient, 1);
+  } else {
+    memset(gradient, 0, (size_t)n * sizeof *gradient);
+  }
+  free(v);
+  return XP_OK;
+}
+
+xp_status xp_factor_residual(const xp_factor *f, const double *coefficients, double *square, xp_error *error) {
+  int rows = f->r ? f->columns : f->nrows;
+  double *v = NULL;
+  *square = 0.0;
+  xp_status status = need(&v, difference_size(f), error);
+  if (status != XP_OK) return status;
+  find_difference(f, coefficients, v);
   *square = rows ? cblas_ddot(rows, v, 1, v, 1) : 0.0;
   free(v);
   return XP_OK;

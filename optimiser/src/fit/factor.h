@@ -5,15 +5,21 @@
 #ifndef XPOT_OPTIMISER_FACTOR_H
 #define XPOT_OPTIMISER_FACTOR_H
 
+#include <stddef.h>
+
 #include "xpot/error.h"
 
 typedef struct xp_factor {
-  int columns;   /* with the target */
-  double *r;     /* [columns][columns] by columns, upper triangle; NULL while the rows fit in the block; owned */
+  int columns; /* with the target */
+  double *r; /* [columns][columns] by columns, upper triangle, below it anything; NULL while the rows fit in the block;
+                    owned */
   double *block; /* [columns][capacity] by columns, nrows of each used; owned */
   int capacity, nrows;
   long total; /* rows ever added */
 } xp_factor;
+
+/* Zeros with the alignment of vector registers, so that sums do not depend on where memory was found; NULL when out of it. */
+double *xp_numbers_new(size_t count);
 
 /* An empty factor for about so many rows to come. Uses no memory before the first row. */
 void xp_factor_init(xp_factor *factor, int columns, long rows);
@@ -35,6 +41,9 @@ xp_status xp_factor_triangulate(xp_factor *factor, xp_error *error);
 
 /* Adds to a triangular factor rows of one number each: diagonal[c] in column c, [columns - 1]; the target's are zero. */
 xp_status xp_factor_add_diagonal(xp_factor *factor, const double *diagonal, xp_error *error);
+
+/* gradient[columns] <- A'(A x - b) for coefficients x[columns - 1], for a finished factor; its last number is no use. */
+xp_status xp_factor_gradient(const xp_factor *factor, const double *coefficients, double *gradient, xp_error *error);
 
 /* Sum of squares of A x - b for coefficients x[columns - 1], for a finished factor. */
 xp_status xp_factor_residual(const xp_factor *factor, const double *coefficients, double *square, xp_error *error);

@@ -8,7 +8,7 @@
 #include "fit/cells.h"
 
 /* Everything a design depends on, as numbers; equal geometries have equal arrays. */
-enum { GEOMETRY_SCALARS = 11, GEOMETRY_PER_ELEMENT = 4 };
+enum { GEOMETRY_SCALARS = 12, GEOMETRY_PER_ELEMENT = 4 };
 
 struct xp_snap_fitter {
   const xp_config *config;
@@ -72,12 +72,12 @@ void xp_snap_fitter_free(xp_snap_fitter *f) {
   free(f);
 }
 
-/* Geometry of a point, as numbers. */
+/* What descriptors of a point depend on, as numbers. */
 static void set_numbers(xp_snap_fitter *f, const double *values) {
   const xp_config *c = f->config;
-  const xp_parameter *scalars[GEOMETRY_SCALARS] = {&c->kind,     &c->twojmax,      &c->rcutfac,        &c->rfac0,
-                                                   &c->rmin0,    &c->switchflag,   &c->bzeroflag,      &c->bnormflag,
-                                                   &c->chemflag, &c->wselfallflag, &c->switchinnerflag};
+  const xp_parameter *scalars[GEOMETRY_SCALARS] = {&c->kind,     &c->twojmax,      &c->rcutfac,         &c->rfac0,
+                                                   &c->rmin0,    &c->switchflag,   &c->bzeroflag,       &c->bnormflag,
+                                                   &c->chemflag, &c->wselfallflag, &c->switchinnerflag, &c->constant};
   const xp_parameter *per_element[GEOMETRY_PER_ELEMENT] = {c->radelem, c->wj, c->sinner, c->dinner};
   double *g = f->geometry;
   for (int i = 0; i < GEOMETRY_SCALARS; ++i) *g++ = xp_parameter_at(scalars[i], values);
@@ -85,7 +85,7 @@ static void set_numbers(xp_snap_fitter *f, const double *values) {
     for (int e = 0; e < c->nelements; ++e) *g++ = xp_parameter_at(&per_element[p][e], values);
 }
 
-/* The order is that of set_numbers. */
+/* The order is that of set_numbers; constant is none of them. */
 static xp_snap_parameters geometry_parameters(const xp_snap_fitter *f) {
   double *g = f->geometry, *arrays = g + GEOMETRY_SCALARS;
   int n = f->config->nelements;
@@ -122,7 +122,7 @@ static void set_point(xp_snap_fitter *f, const double *values, const xp_cells *c
                                  .radelem = f->geometry + GEOMETRY_SCALARS,
                                  .wj = f->geometry + GEOMETRY_SCALARS + c->nelements,
                                  .nelements = c->nelements,
-                                 .constant = c->constant.value != 0.0,
+                                 .constant = xp_parameter_at(&c->constant, values) != 0.0,
                                  .threads = f->threads};
 }
 
@@ -218,8 +218,11 @@ xp_status xp_snap_fitter_run(xp_snap_fitter *f, const double *values, const xp_f
   xp_cells_clear(&cells);
   if (status == XP_OK) {
     xp_report_line(f->report, "solving for %d coefficients", f->design->layout.columns);
-    xp_solve_request solve = {(const double(*)[XP_ROW_TYPES])f->cells.weights, f->cells.used, f->config->rcond.value,
-                              f->config->ridge.value};
+    xp_solve_request solve = {.weights = (const double(*)[XP_ROW_TYPES])f->cells.weights,
+                              .used = f->cells.used,
+                              .rcond = xp_parameter_at(&f->config->rcond, values),
+                              .ridge = xp_parameter_at(&f->config->ridge, values),
+                              .threads = f->threads};
     status = xp_solve(&result->solution, f->design, &solve, error);
     xp_report_end(f->report);
   }

@@ -10,6 +10,7 @@ typedef struct xp_solve_request {
   const bool *used;                      /* [ngroups] groups that are fitted to; NULL: all */
   double
       rcond; /* singular values below rcond times the largest, of the matrix with its columns scaled to norm 1, are zero */
+  int threads;
   double ridge; /* added penalty: ridge * sum (coefficient * norm of its column)^2 */
 } xp_solve_request;
 

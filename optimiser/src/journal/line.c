@@ -41,8 +41,11 @@ xp_status xp_line_header(const xp_journal_header *header, char **text, xp_error 
   return finish_line(object, complete, text, error);
 }
 
-static bool add_value(cJSON *object, const xp_range *range, double value) {
-  if (range->kind == XP_RANGE_CHOICE) return cJSON_AddStringToObject(object, range->name, range->choices[(int)value]);
+static bool add_value(cJSON *object, const xp_space *space, int index, const double *values) {
+  const xp_range *range = xp_space_range(space, index);
+  double value = values[index];
+  if (!xp_space_active(space, values, index)) return cJSON_AddNullToObject(object, range->name) != NULL;
+  if (range->choices) return cJSON_AddStringToObject(object, range->name, range->choices[(int)value]);
   return xp_number_add(object, range->name, value);
 }
 
@@ -51,7 +54,7 @@ static bool add_start(cJSON *object, const xp_space *space, const xp_event *even
   cJSON *point = cJSON_AddObjectToObject(object, "values");
   bool complete = point;
   for (int index = 0; complete && index < xp_space_count(space); ++index)
-    complete = add_value(point, xp_space_range(space, index), event->values[index]);
+    complete = add_value(point, space, index, event->values);
   if (complete && event->trial.fidelity < 1.0) complete = xp_number_add(object, "fidelity", event->trial.fidelity);
   if (complete && event->trial.of) complete = xp_number_add(object, "of", event->trial.of);
   return complete;
@@ -159,7 +162,7 @@ xp_status xp_line_check_header(const char *line, size_t size, const char *expect
 }
 
 static bool read_value(const xp_range *range, const cJSON *item, double *value) {
-  if (range->kind != XP_RANGE_CHOICE) {
+  if (!range->choices) {
     if (!cJSON_IsNumber(item)) return false;
     *value = item->valuedouble;
     return xp_range_contains(range, *value);
@@ -178,7 +181,9 @@ static xp_status read_values(const xp_space *space, const cJSON *object, xp_plac
   const cJSON *point = cJSON_GetObjectItemCaseSensitive(object, "values");
   for (int index = 0; index < xp_space_count(space); ++index) {
     const xp_range *range = xp_space_range(space, index);
-    if (!read_value(range, cJSON_GetObjectItemCaseSensitive(point, range->name), &values[index]))
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(point, range->name);
+    values[index] = xp_space_resting(space, index);
+    if (!cJSON_IsNull(item) && !read_value(range, item, &values[index]))
       return xp_error_at(error, place, "expected a value of \"%s\" from its range, found none; " XP_JOURNAL_RESTORE,
                          range->name);
   }

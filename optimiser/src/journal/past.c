@@ -23,6 +23,7 @@ void xp_past_free(xp_past *past) {
   free(past->trials);
   xp_space_free(past->space);
   free(past->second);
+  cJSON_Delete(past->bounds);
   free(past->path);
   free(past);
 }
@@ -35,6 +36,16 @@ static int whole(const cJSON *item) {
   return cJSON_IsNumber(item) ? item->valueint : 0;
 }
 
+/* With a "-" in front where more is better. */
+static xp_status read_second(xp_past *past, const cJSON *settings, xp_error *error) {
+  const char *metric = cJSON_GetStringValue(member(settings, "second_metric"));
+  if (!metric) return XP_OK;
+  past->second = malloc(strlen(metric) + 2);
+  if (!past->second) return xp_error_memory(error, "the journal");
+  sprintf(past->second, "%s%s", cJSON_IsTrue(member(settings, "second_rises")) ? "-" : "", metric);
+  return XP_OK;
+}
+
 static xp_status read_header(xp_past *past, const cJSON *line, xp_place place, xp_error *error) {
   const cJSON *format = member(line, "xpot_journal"), *settings = member(line, "settings");
   if (!cJSON_IsNumber(format))
@@ -43,8 +54,10 @@ static xp_status read_header(xp_past *past, const cJSON *line, xp_place place, x
     return xp_error_at(error, place, "expected a journal of format 1 to %d, found format %g; use a newer xpot-opt",
                        NEWEST_FORMAT, format->valuedouble);
   past->initial = whole(member(settings, "initial"));
-  const char *second = cJSON_GetStringValue(member(settings, "second"));
-  if (second && !(past->second = strdup(second))) return xp_error_memory(error, "the journal");
+  xp_status status = read_second(past, settings, error);
+  if (status != XP_OK) return status;
+  const cJSON *bounds = member(settings, "bounds");
+  if (bounds && !(past->bounds = cJSON_Duplicate(bounds, true))) return xp_error_memory(error, "the journal");
   return xp_space_parse(&past->space, member(line, "space"), place, error);
 }
 
@@ -83,6 +96,18 @@ static xp_status read_point(xp_past *past, const cJSON *line, int number, xp_pla
   return XP_OK;
 }
 
+/* A metric that was not measured is outside. */
+static bool is_within(const xp_past_trial *trial, const cJSON *bounds) {
+  const cJSON *bound;
+  cJSON_ArrayForEach(bound, bounds) {
+    const char *metric = cJSON_GetStringValue(member(bound, "metric"));
+    const cJSON *least = member(bound, "min"), *most = member(bound, "max");
+    double value = metric ? xp_past_metric(trial, metric) : NAN;
+    if (isnan(value) || (least && value < least->valuedouble) || (most && value > most->valuedouble)) return false;
+  }
+  return true;
+}
+
 static xp_status read_result(xp_past_trial *trial, const cJSON *line, xp_place place, xp_error *error) {
   const cJSON *loss = member(line, "loss");
   const char *reason = cJSON_GetStringValue(member(line, "failed"));
@@ -112,7 +137,9 @@ static xp_status read_event(xp_past *past, const cJSON *line, xp_place place, xp
   int k = whole(number);
   if (k < 1 || k > past->count || past->trials[k - 1].result.status != XP_TRIAL_PENDING)
     return xp_error_at(error, place, "expected the result of a trial that was started and has none, found trial %d", k);
-  return read_result(&past->trials[k - 1], line, place, error);
+  status = read_result(&past->trials[k - 1], line, place, error);
+  past->trials[k - 1].within = is_within(&past->trials[k - 1], past->bounds);
+  return status;
 }
 
 static xp_status read_line(xp_past *past, const char *text, size_t size, xp_place place, xp_error *error) {
@@ -166,12 +193,21 @@ bool xp_past_counts(const xp_past_trial *trial) {
   return trial->result.status == XP_TRIAL_OK && trial->result.fidelity >= 1.0;
 }
 
+static bool some_within(const xp_past *past) {
+  bool some = false;
+  for (int t = 0; t < past->count; ++t) some |= xp_past_counts(&past->trials[t]) && past->trials[t].within;
+  return some;
+}
+
 int xp_past_next_best(const xp_past *past, int behind) {
   int next = 0;
+  bool within = some_within(past);
   double limit = behind ? past->trials[behind - 1].result.loss : -INFINITY;
   for (int t = 1; t <= past->count; ++t) {
-    double loss = past->trials[t - 1].result.loss;
-    if (!xp_past_counts(&past->trials[t - 1]) || loss < limit || (loss == limit && t <= behind)) continue;
+    const xp_past_trial *trial = &past->trials[t - 1];
+    double loss = trial->result.loss;
+    if (!xp_past_counts(trial) || (within && !trial->within)) continue;
+    if (loss < limit || (loss == limit && t <= behind)) continue;
     if (!next || loss < past->trials[next - 1].result.loss) next = t;
   }
   return next;

@@ -17,6 +17,7 @@
 typedef struct xp_past_trial {
   xp_trial result;
   double *values; /* [xp_space_count]; NaN: the dimension was not active; owned */
+  bool within;    /* all limits of the search hold */
 } xp_past_trial;
 
 typedef struct xp_past {
@@ -25,6 +26,7 @@ typedef struct xp_past {
   int initial;  /* points of the initial design, 0: not said */
   char *second; /* metric of the second objective, "-" in front when it is maximised; NULL: none is named; owned */
   int count;
+  struct cJSON *bounds;  /* the limits as the header has them; NULL: none; owned */
   xp_past_trial *trials; /* [count], trial k at k - 1; owned */
 } xp_past;
 
@@ -37,7 +39,8 @@ void xp_past_free(xp_past *past);
 /* True for a success at full fidelity: what results are made of. */
 bool xp_past_counts(const xp_past_trial *trial);
 
-/* The number, from 1, of the trial of least loss (of equals, the first); 0 when none succeeded. */
+/* The number, from 1, of the trial of least loss (of equals, the first), of those within the limits where there are such; 0
+ * when none succeeded. */
 int xp_past_best(const xp_past *past);
 
 /* The next one behind a trial in that order; behind 0: the best. 0 when there is none. */

@@ -144,6 +144,7 @@ xp_status xp_objective_assess(xp_objective *o, const xp_task *task, xp_assessmen
   const xp_fit_result *fit = assessment->fit ? assessment->fit : &validated.fit;
   if (status == XP_OK && assessment->parity && xp_parallel_rank() == 0)
     status = xp_parity_write(assessment->parity, judged, validated.predicted, error);
+  status = xp_parallel_agree(status, error);
   if (status == XP_OK) status = measure_outside(o, task, fit, &measured, error);
   if (status == XP_OK) status = record(o, task, &measured, result, error);
   assessment->table = measured.table;

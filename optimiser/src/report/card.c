@@ -41,7 +41,8 @@ static void add_range_values(cJSON *parent, const xp_config *config, const doubl
   cJSON *object = cJSON_AddObjectToObject(parent, "hyperparameters");
   for (int d = 0; d < xp_space_count(config->space) && values; ++d) {
     const xp_range *range = xp_space_range(config->space, d);
-    if (range->kind == XP_RANGE_CHOICE)
+    if (!xp_space_active(config->space, values, d)) continue;
+    if (range->choices)
       cJSON_AddStringToObject(object, range->name, range->choices[(int)values[d]]);
     else
       cJSON_AddNumberToObject(object, range->name, values[d]);

@@ -14,11 +14,6 @@
 /* Between looks at the clock and at interrupts while trials run. */
 #define SECONDS_BETWEEN_LOOKS 0.2
 
-/* OpenBLAS splits a factorisation by its number of threads, which changes the last bits and with them, in the end, the
- * trials. Absent (NULL) from other BLAS libraries. */
-extern void openblas_set_num_threads(int threads) __attribute__((weak));
-extern int openblas_get_num_threads(void) __attribute__((weak));
-
 /* A search that runs. */
 typedef struct search {
   const xp_search_settings *settings;
@@ -138,11 +133,7 @@ static xp_status check_settings(const xp_search_settings *settings, const xp_spa
 /* ---- starting trials ---- */
 
 static xp_status propose(search *s, bool *exhausted, xp_error *error) {
-  int threads = openblas_get_num_threads ? openblas_get_num_threads() : 1;
-  if (openblas_set_num_threads) openblas_set_num_threads(1);
-  xp_status status = xp_proposal_make(&s->proposal, &s->standing.history, s->values, exhausted, error);
-  if (openblas_set_num_threads) openblas_set_num_threads(threads);
-  return status;
+  return xp_proposal_make(&s->proposal, &s->standing.history, s->values, exhausted, error);
 }
 
 static xp_status submit(search *s, int number, xp_error *error) {

@@ -8,8 +8,9 @@
 /* A space of at most so many points is listed, a larger one sampled. */
 enum { LISTED = 4096 };
 
-/* Points drawn from the whole space, and around each of the best points told. */
-enum { GLOBAL_DRAWS = 2000, BEST_POINTS = 5, LOCAL_DRAWS = 150 };
+/* Points drawn from the whole space, and around each of the best points told. Where constraints refuse most points, draws
+ * from the whole space go on until so many have been tried. */
+enum { GLOBAL_DRAWS = 2000, BEST_POINTS = 5, LOCAL_DRAWS = 150, MOST_DRAWS = 200000 };
 
 /* Local draws move about half the dimensions by one of these parts of their range, and a choice now and then. */
 static const double LOCAL_REACH[] = {0.2, 0.05, 0.01};
@@ -50,10 +51,18 @@ bool xp_points_contain(const xp_points *points, const double *values) {
 }
 
 static void append_new(xp_points *candidates, const xp_points *told, const double *values) {
-  if (!xp_points_contain(told, values)) xp_points_append(candidates, values, NAN);
+  if (xp_space_feasible(told->space, values) && !xp_points_contain(told, values))
+    xp_points_append(candidates, values, NAN);
 }
 
-/* Every point of a discrete space: its number written with one digit a dimension. */
+static bool is_normal(const xp_space *space, const double *values) {
+  for (int d = 0; d < xp_space_count(space); ++d)
+    if (values[d] != xp_space_resting(space, d) && !xp_space_active(space, values, d)) return false;
+  return true;
+}
+
+/* Every point of a discrete space: its number written with one digit a dimension. Those that mean the same have one that is
+ * normalised among them. */
 static void list_all(xp_points *candidates, const xp_points *told, int size, double *values) {
   for (int point = 0; point < size; ++point) {
     int rest = point;
@@ -63,15 +72,17 @@ static void list_all(xp_points *candidates, const xp_points *told, int size, dou
       values[d] = range->low + rest % count;
       rest /= count;
     }
-    append_new(candidates, told, values);
+    if (is_normal(told->space, values)) append_new(candidates, told, values);
   }
 }
 
 static void draw_global(xp_points *candidates, const xp_points *told, xp_random *random, double *values) {
   double *unit = values + told->ndims;
-  for (int draw = 0; draw < GLOBAL_DRAWS; ++draw) {
+  for (int draw = 0, feasible = 0; feasible < GLOBAL_DRAWS && draw < MOST_DRAWS; ++draw) {
     for (int d = 0; d < told->ndims; ++d) unit[d] = xp_random_uniform(random);
     xp_space_sample(told->space, unit, values);
+    if (!xp_space_feasible(told->space, values)) continue;
+    ++feasible;
     append_new(candidates, told, values);
   }
 }
@@ -88,6 +99,7 @@ int xp_points_rank(int count, const double *keys, int wanted, int *indices) {
 }
 
 static double move(const xp_range *range, double coord, double reach, xp_random *random) {
+  if (range->kind == XP_RANGE_ORDERED) reach = fmax(reach, 1.0 / (range->nchoices - 1));
   if (range->kind != XP_RANGE_CHOICE)
     return xp_range_decode(range, fmin(fmax(coord + reach * xp_random_normal(random), 0.0), 1.0));
   return xp_random_uniform(random) < CHOICE_SHARE ? xp_random_below(random, range->nchoices) : coord;
@@ -98,9 +110,14 @@ static void draw_local(xp_points *candidates, const xp_points *told, int parent,
   for (int draw = 0; draw < LOCAL_DRAWS; ++draw) {
     double reach = LOCAL_REACH[draw % (int)(sizeof LOCAL_REACH / sizeof *LOCAL_REACH)];
     memcpy(values, told->values + offset, (size_t)told->ndims * sizeof *values);
-    for (int d = 0; d < told->ndims; ++d)
-      if (xp_random_uniform(random) < LOCAL_SHARE)
-        values[d] = move(xp_space_range(told->space, d), told->coords[offset + (size_t)d], reach, random);
+    for (int d = 0; d < told->ndims; ++d) {
+      const xp_range *range = xp_space_range(told->space, d);
+      if (!xp_space_active(told->space, told->values + offset, d)) /* another choice may wake it up */
+        values[d] = xp_range_sample(range, xp_random_uniform(random));
+      else if (xp_random_uniform(random) < LOCAL_SHARE)
+        values[d] = move(range, told->coords[offset + (size_t)d], reach, random);
+    }
+    xp_space_normalise(told->space, values);
     append_new(candidates, told, values);
   }
 }

@@ -33,7 +33,7 @@ bool xp_points_contain(const xp_points *points, const double *values);
 /* Indices of the wanted smallest of keys[count], smallest first, NaN left out; returns how many there are. */
 int xp_points_rank(int count, const double *keys, int wanted, int *indices);
 
-/* Fills candidates with points that are not in told: all of them where the space has few, else points drawn from the whole
+/* Fills candidates with feasible points that are not in told: all of them where the space has few, else points drawn from the whole
  * space and points around the best ones told. None are left when the space is exhausted. */
 xp_status xp_candidates_draw(xp_points *candidates, const xp_points *told, xp_random random, xp_error *error);
 

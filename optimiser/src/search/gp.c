@@ -8,6 +8,7 @@
 #include <cblas.h>
 #include <lapacke.h>
 
+static const double SQRT3 = 1.73205080756887729353;
 static const double SQRT5 = 2.23606797749978969641;
 static const double LOG_2PI = 1.83787706640934548356;
 
@@ -17,21 +18,26 @@ static const double JITTER_FIRST = 1e-10, JITTER_GROWTH = 10.0, JITTER_LAST = 1e
 /* Smallest predicted variance in parts of c: rounding can make it negative at an observation. */
 static const double VARIANCE_FLOOR = 1e-14;
 
+/* Queries predicted at a time: enough for the matrix kernels, few enough for the cache. */
+enum { BLOCK = 128 };
+
 /* First entries of theta; the lengths follow. */
 enum { THETA_AMPLITUDE, THETA_NOISE, THETA_LENGTHS };
 
 struct xp_gp {
+  xp_kernel kernel;
   int npoints, ndims;
-  double *coords;  /* [npoints][ndims] */
+  double *columns; /* coordinates [ndims][npoints]: loops run over points */
   double *targets; /* [npoints] */
   bool *nominal;   /* [ndims] */
   double amplitude;
+  double addition;        /* noise and jitter on the diagonal */
   double *inverse_square; /* 1/l_d^2 [ndims] */
-  double *factor;         /* lower Cholesky factor of the covariance, row-major [npoints][npoints] */
-  double *inverse;        /* its inverse, lower triangle; workspace of the gradient */
-  double *slopes;         /* dk/d(r^2) * -2 of each pair, lower triangle, from the last condition */
+  double *factor;         /* lower Cholesky factor L of the covariance, row-major [npoints][npoints] */
+  double *inverse;        /* of the covariance, lower triangle; workspace of the gradient */
+  double *slopes;         /* slopes of the kernel of each pair, lower triangle, from the last condition */
+  double *whitened;       /* L^-1 targets [npoints] */
   double *weights;        /* covariance^-1 targets [npoints] */
-  double *covariance;     /* of a query with the points [npoints] */
   double *solved;         /* workspace of a query [npoints] */
   double *query_slopes;   /* as slopes, of a query [npoints] */
 };
@@ -40,96 +46,145 @@ static double *numbers(size_t count) {
   return calloc(count, sizeof(double));
 }
 
-xp_status xp_gp_new(xp_gp **gp, int npoints, int ndims, const double *coords, const bool *nominal,
-                    const double *targets, xp_error *error) {
+static xp_status allocate(xp_gp **gp, xp_kernel kernel, int npoints, int ndims, xp_error *error) {
   size_t n = (size_t)npoints, d = (size_t)ndims;
   xp_gp *made = calloc(1, sizeof *made);
   *gp = NULL;
   if (!made) return xp_error_memory(error, "the Gaussian process");
-  *made = (xp_gp){.npoints = npoints,
+  *made = (xp_gp){.kernel = kernel,
+                  .npoints = npoints,
                   .ndims = ndims,
-                  .coords = numbers(n * d),
+                  .columns = numbers(n * d),
                   .targets = numbers(n),
-                  .nominal = calloc(d, sizeof *nominal),
+                  .nominal = calloc(d, sizeof *made->nominal),
                   .inverse_square = numbers(d),
                   .factor = numbers(n * n),
                   .inverse = numbers(n * n),
                   .slopes = numbers(n * n),
+                  .whitened = numbers(n),
                   .weights = numbers(n),
-                  .covariance = numbers(n),
                   .solved = numbers(n),
                   .query_slopes = numbers(n)};
-  if (!made->coords || !made->targets || !made->nominal || !made->inverse_square || !made->factor || !made->inverse ||
-      !made->slopes || !made->weights || !made->covariance || !made->solved || !made->query_slopes) {
-    xp_gp_free(made);
-    return xp_error_memory(error, "the Gaussian process");
-  }
-  memcpy(made->coords, coords, n * d * sizeof *coords);
-  memcpy(made->targets, targets, n * sizeof *targets);
-  memcpy(made->nominal, nominal, d * sizeof *nominal);
   *gp = made;
+  if (made->columns && made->targets && made->nominal && made->inverse_square && made->factor && made->inverse &&
+      made->slopes && made->whitened && made->weights && made->solved && made->query_slopes)
+    return XP_OK;
+  xp_gp_free(made);
+  *gp = NULL;
+  return xp_error_memory(error, "the Gaussian process");
+}
+
+xp_status xp_gp_new(xp_gp **gp, xp_kernel kernel, int npoints, int ndims, const double *coords, const bool *nominal,
+                    const double *targets, xp_error *error) {
+  xp_status status = allocate(gp, kernel, npoints, ndims, error);
+  if (status != XP_OK) return status;
+  for (int d = 0; d < ndims; ++d)
+    for (int i = 0; i < npoints; ++i) (*gp)->columns[d * npoints + i] = coords[i * ndims + d];
+  memcpy((*gp)->targets, targets, (size_t)npoints * sizeof *targets);
+  memcpy((*gp)->nominal, nominal, (size_t)ndims * sizeof *nominal);
+  return XP_OK;
+}
+
+xp_status xp_gp_select(const xp_gp *gp, int count, const int *indices, xp_gp **selected, xp_error *error) {
+  xp_status status = allocate(selected, gp->kernel, count, gp->ndims, error);
+  if (status != XP_OK) return status;
+  for (int i = 0; i < count; ++i) {
+    (*selected)->targets[i] = gp->targets[indices[i]];
+    for (int d = 0; d < gp->ndims; ++d) (*selected)->columns[d * count + i] = gp->columns[d * gp->npoints + indices[i]];
+  }
+  memcpy((*selected)->nominal, gp->nominal, (size_t)gp->ndims * sizeof *gp->nominal);
   return XP_OK;
 }
 
 void xp_gp_free(xp_gp *gp) {
   if (!gp) return;
-  free(gp->coords);
+  free(gp->columns);
   free(gp->targets);
   free(gp->nominal);
   free(gp->inverse_square);
   free(gp->factor);
   free(gp->inverse);
   free(gp->slopes);
+  free(gp->whitened);
   free(gp->weights);
-  free(gp->covariance);
   free(gp->solved);
   free(gp->query_slopes);
   free(gp);
+}
+
+int xp_gp_count_points(const xp_gp *gp) {
+  return gp->npoints;
 }
 
 int xp_gp_count_parameters(const xp_gp *gp) {
   return gp->ndims + THETA_LENGTHS;
 }
 
-/* Square of a difference in one dimension, before the length. */
-static inline double square(const xp_gp *gp, int dim, double difference) {
-  return gp->nominal[dim] ? difference != 0.0 : difference * difference;
+double xp_gp_amplitude(const xp_gp *gp) {
+  return gp->amplitude;
 }
 
-static inline double square_difference(const xp_gp *gp, int dim, const double *a, const double *b) {
-  return square(gp, dim, a[dim] - b[dim]);
+const double *xp_gp_whitened(const xp_gp *gp) {
+  return gp->whitened;
 }
 
-/* Kernel without noise at the scaled distance sqrt5 r, but for its factor c exp(-sqrt5 r). */
-static inline double polynomial(double distance) {
-  return 1.0 + distance + distance * distance / 3.0;
+const double *xp_gp_targets(const xp_gp *gp) {
+  return gp->targets;
 }
 
-/* Kernel without noise, and its slope g: dk/dx_d = -g (x_d - x'_d)/l_d^2 and dk/d(ln l_d) = g (x_d - x'_d)^2/l_d^2. */
-static double kernel(const xp_gp *gp, const double *a, const double *b, double *slope) {
-  double sum = 0.0;
-  for (int d = 0; d < gp->ndims; ++d) sum += square_difference(gp, d, a, b) * gp->inverse_square[d];
-  double distance = SQRT5 * sqrt(sum);
-  double decay = gp->amplitude * exp(-distance);
+/* ---- kernel ---- */
+
+/* M and its slope g = -M'(r)/r, so that dM/dx_d = -g (x_d - x'_d)/l_d^2 and dM/d(ln l_d) = g (x_d - x'_d)^2/l_d^2. Matern
+ * 1/2 has a kink at r = 0, where the mean of the slopes of its sides is given: 0. */
+static inline double matern(xp_kernel kernel, double square, double *slope) {
+  double r = sqrt(square);
+  if (kernel == XP_KERNEL_MATERN12) {
+    double decay = exp(-r);
+    *slope = r > 0.0 ? decay / r : 0.0;
+    return decay;
+  }
+  if (kernel == XP_KERNEL_MATERN32) {
+    double decay = exp(-SQRT3 * r);
+    *slope = 3.0 * decay;
+    return (1.0 + SQRT3 * r) * decay;
+  }
+  double distance = SQRT5 * r, decay = exp(-distance);
   *slope = 5.0 / 3.0 * (1.0 + distance) * decay;
-  return polynomial(distance) * decay;
+  return (1.0 + distance + distance * distance / 3.0) * decay;
 }
 
-/* The covariance matrix (lower triangle) with addition on its diagonal, into factor. */
-static void fill_covariance(xp_gp *gp, double addition) {
-  int n = gp->npoints;
-  for (int i = 0; i < n; ++i) {
-    for (int j = 0; j < i; ++j)
-      gp->factor[i * n + j] =
-          kernel(gp, gp->coords + i * gp->ndims, gp->coords + j * gp->ndims, &gp->slopes[i * n + j]);
-    gp->factor[i * n + i] = gp->amplitude + addition;
+/* Squares of the differences in one dimension of the first count points from x, before the length, times factor, added. */
+static void add_squares(const xp_gp *gp, int dim, double x, double factor, int count, double *restrict sums) {
+  const double *restrict column = gp->columns + (size_t)dim * (size_t)gp->npoints;
+  if (gp->nominal[dim])
+    for (int i = 0; i < count; ++i) sums[i] += column[i] != x ? factor : 0.0;
+  else
+    for (int i = 0; i < count; ++i) sums[i] += factor * (column[i] - x) * (column[i] - x);
+}
+
+/* Covariance without noise of x (coordinate d at x[d * stride]) with the first count points, and the slopes. */
+static void kernel_row(const xp_gp *gp, const double *x, int stride, int count, double *covariance, double *slopes) {
+  for (int i = 0; i < count; ++i) covariance[i] = 0.0;
+  for (int d = 0; d < gp->ndims; ++d)
+    add_squares(gp, d, x[(size_t)d * (size_t)stride], gp->inverse_square[d], count, covariance);
+  for (int i = 0; i < count; ++i) {
+    double slope;
+    covariance[i] = gp->amplitude * matern(gp->kernel, covariance[i], &slope);
+    slopes[i] = gp->amplitude * slope;
   }
 }
 
-/* A row-major lower triangle is LAPACK's column-major upper one: no copy. */
-static int factorise(xp_gp *gp, double addition) {
-  fill_covariance(gp, addition);
-  return LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', gp->npoints, gp->factor, gp->npoints);
+/* ---- likelihood ---- */
+
+/* The covariance matrix (lower triangle) with addition on its diagonal, into factor, and its Cholesky factor: a row-major
+ * lower triangle is LAPACK's column-major upper one, so nothing is copied. */
+static int factorise(xp_gp *gp) {
+  int n = gp->npoints;
+  for (int i = 0; i < n; ++i) {
+    kernel_row(gp, gp->columns + i, n, i, gp->factor + (size_t)i * n, gp->slopes + (size_t)i * n);
+    gp->factor[(size_t)i * n + i] = gp->amplitude + gp->addition;
+  }
+  return LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', n, gp->factor, n);
 }
 
 xp_status xp_gp_condition(xp_gp *gp, const double *theta, xp_error *error) {
@@ -137,17 +192,41 @@ xp_status xp_gp_condition(xp_gp *gp, const double *theta, xp_error *error) {
   gp->amplitude = exp(theta[THETA_AMPLITUDE]);
   for (int d = 0; d < gp->ndims; ++d) gp->inverse_square[d] = exp(-2.0 * theta[THETA_LENGTHS + d]);
   double noise = exp(theta[THETA_NOISE]), jitter = JITTER_FIRST;
-  while (factorise(gp, noise + jitter * gp->amplitude) != 0) {
+  gp->addition = noise + jitter * gp->amplitude;
+  while (factorise(gp) != 0) {
     jitter *= JITTER_GROWTH;
+    gp->addition = noise + jitter * gp->amplitude;
     if (jitter > JITTER_LAST)
       return xp_error_set(error, XP_ERROR_NUMERIC,
                           "the covariance matrix of %d trials is not positive definite; report this with the journal",
                           n);
   }
-  memcpy(gp->weights, gp->targets, (size_t)n * sizeof *gp->weights);
-  cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->weights, 1);
+  memcpy(gp->whitened, gp->targets, (size_t)n * sizeof *gp->targets);
+  cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->whitened, 1);
+  memcpy(gp->weights, gp->whitened, (size_t)n * sizeof *gp->weights);
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, n, gp->factor, n, gp->weights, 1);
   return XP_OK;
+}
+
+/* sum over pairs i > j of pairs_ij times the square of their difference in one dimension */
+static double sum_squares(const xp_gp *gp, int dim, const double *pairs) {
+  int n = gp->npoints;
+  const double *column = gp->columns + (size_t)dim * n;
+  double sum = 0.0;
+  for (int i = 1; i < n; ++i) {
+    const double *row = pairs + (size_t)i * n;
+    double x = column[i];
+    double part = 0.0;
+    if (gp->nominal[dim]) {
+#pragma omp simd reduction(+ : part)
+      for (int j = 0; j < i; ++j) part += column[j] != x ? row[j] : 0.0;
+    } else {
+#pragma omp simd reduction(+ : part)
+      for (int j = 0; j < i; ++j) part += row[j] * (column[j] - x) * (column[j] - x);
+    }
+    sum += part;
+  }
+  return sum;
 }
 
 /* 1/2 tr[(w w^T - K^-1) dK/dtheta] for every parameter, from the factor of K. */
@@ -157,22 +236,20 @@ static void likelihood_gradient(xp_gp *gp, const double *theta, double *gradient
   LAPACKE_dpotri(LAPACK_COL_MAJOR, 'U', n, gp->inverse, n);
   double trace = 0.0, fit = 0.0;
   for (int i = 0; i < n; ++i) {
-    trace += gp->weights[i] * gp->weights[i] - gp->inverse[i * n + i];
+    trace += gp->weights[i] * gp->weights[i] - gp->inverse[(size_t)i * n + i];
     fit += gp->weights[i] * gp->targets[i];
   }
   /* K = c M + s2 I, so tr[(w w^T - K^-1) c M] = w.y - n - s2 tr(...) */
   double noise = exp(theta[THETA_NOISE]);
   gradient[THETA_NOISE] = 0.5 * noise * trace;
   gradient[THETA_AMPLITUDE] = 0.5 * (fit - n) - gradient[THETA_NOISE];
-  double *by_length = gradient + THETA_LENGTHS;
-  for (int d = 0; d < gp->ndims; ++d) by_length[d] = 0.0;
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < i; ++j) {
-      const double *a = gp->coords + i * gp->ndims, *b = gp->coords + j * gp->ndims;
-      double pair = (gp->weights[i] * gp->weights[j] - gp->inverse[i * n + j]) * gp->slopes[i * n + j];
-      for (int d = 0; d < gp->ndims; ++d) by_length[d] += pair * square_difference(gp, d, a, b);
-    }
-  for (int d = 0; d < gp->ndims; ++d) by_length[d] *= gp->inverse_square[d];
+  for (int i = 0; i < n; ++i) {
+    double *row = gp->inverse + (size_t)i * n;
+    const double *slopes = gp->slopes + (size_t)i * n;
+    for (int j = 0; j < i; ++j) row[j] = (gp->weights[i] * gp->weights[j] - row[j]) * slopes[j];
+  }
+  for (int d = 0; d < gp->ndims; ++d)
+    gradient[THETA_LENGTHS + d] = sum_squares(gp, d, gp->inverse) * gp->inverse_square[d];
 }
 
 xp_status xp_gp_likelihood(xp_gp *gp, const double *theta, double *value, double *gradient, xp_error *error) {
@@ -180,31 +257,38 @@ xp_status xp_gp_likelihood(xp_gp *gp, const double *theta, double *value, double
   if (status != XP_OK) return status;
   int n = gp->npoints;
   double sum = -0.5 * n * LOG_2PI;
-  for (int i = 0; i < n; ++i) sum -= 0.5 * gp->weights[i] * gp->targets[i] + log(gp->factor[i * n + i]);
+  for (int i = 0; i < n; ++i) sum -= 0.5 * gp->weights[i] * gp->targets[i] + log(gp->factor[(size_t)i * n + i]);
   *value = sum;
   if (gradient) likelihood_gradient(gp, theta, gradient);
   return XP_OK;
 }
 
+/* ---- predictions ---- */
+
 /* sum_i amounts_i dk(x, x_i)/dx_d for a query x, with query_slopes of xp_gp_predict. */
 static void query_gradient(const xp_gp *gp, const double *coords, const double *amounts, double *gradient) {
-  for (int d = 0; d < gp->ndims; ++d) gradient[d] = 0.0;
-  for (int i = 0; i < gp->npoints; ++i) {
-    double amount = amounts[i] * gp->query_slopes[i];
-    for (int d = 0; d < gp->ndims; ++d) gradient[d] -= amount * (coords[d] - gp->coords[i * gp->ndims + d]);
+  for (int d = 0; d < gp->ndims; ++d) {
+    const double *column = gp->columns + (size_t)d * (size_t)gp->npoints;
+    double sum = 0.0;
+    gradient[d] = 0.0;
+    if (gp->nominal[d]) continue;
+    for (int i = 0; i < gp->npoints; ++i) sum += amounts[i] * gp->query_slopes[i] * (coords[d] - column[i]);
+    gradient[d] = -sum * gp->inverse_square[d];
   }
-  for (int d = 0; d < gp->ndims; ++d) gradient[d] *= gp->nominal[d] ? 0.0 : gp->inverse_square[d];
+}
+
+static double deviation_of(const xp_gp *gp, const double *row) {
+  double variance = gp->amplitude - cblas_ddot(gp->npoints, row, 1, row, 1);
+  return sqrt(fmax(variance, VARIANCE_FLOOR * gp->amplitude));
 }
 
 void xp_gp_predict(xp_gp *gp, const double *coords, double *mean, double *deviation, double *mean_gradient,
                    double *deviation_gradient) {
   int n = gp->npoints;
-  for (int i = 0; i < n; ++i) gp->covariance[i] = kernel(gp, coords, gp->coords + i * gp->ndims, &gp->query_slopes[i]);
-  *mean = cblas_ddot(n, gp->covariance, 1, gp->weights, 1);
-  memcpy(gp->solved, gp->covariance, (size_t)n * sizeof *gp->solved);
+  kernel_row(gp, coords, 1, n, gp->solved, gp->query_slopes);
+  *mean = cblas_ddot(n, gp->solved, 1, gp->weights, 1);
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->solved, 1);
-  double variance = gp->amplitude - cblas_ddot(n, gp->solved, 1, gp->solved, 1);
-  *deviation = sqrt(fmax(variance, VARIANCE_FLOOR * gp->amplitude));
+  *deviation = deviation_of(gp, gp->solved);
   if (mean_gradient) query_gradient(gp, coords, gp->weights, mean_gradient);
   if (!deviation_gradient) return;
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, n, gp->factor, n, gp->solved, 1);
@@ -212,16 +296,41 @@ void xp_gp_predict(xp_gp *gp, const double *coords, double *mean, double *deviat
   for (int d = 0; d < gp->ndims; ++d) deviation_gradient[d] /= -*deviation;
 }
 
+void xp_gp_whiten(xp_gp *gp, int count, const double *coords, double *rows) {
+  int n = gp->npoints;
+  for (int i = 0; i < count; ++i)
+    kernel_row(gp, coords + (size_t)i * (size_t)gp->ndims, 1, n, rows + (size_t)i * n, gp->query_slopes);
+  cblas_dtrsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, count, n, 1.0, gp->factor, n, rows, n);
+}
+
+xp_status xp_gp_predict_many(xp_gp *gp, int count, const double *coords, double *means, double *deviations,
+                             xp_error *error) {
+  size_t n = (size_t)gp->npoints;
+  double *rows = malloc(BLOCK * n * sizeof *rows);
+  if (!rows) return xp_error_memory(error, "the predictions of the model");
+  for (int first = 0; first < count; first += BLOCK) {
+    int block = count - first < BLOCK ? count - first : BLOCK;
+    xp_gp_whiten(gp, block, coords + (size_t)first * (size_t)gp->ndims, rows);
+    for (int i = 0; i < block; ++i) {
+      means[first + i] = cblas_ddot(gp->npoints, rows + (size_t)i * n, 1, gp->whitened, 1);
+      deviations[first + i] = deviation_of(gp, rows + (size_t)i * n);
+    }
+  }
+  free(rows);
+  return XP_OK;
+}
+
+/* K w = targets with the addition on K's diagonal, so without it K w = targets - addition w. */
+void xp_gp_fitted(const xp_gp *gp, double *means) {
+  for (int i = 0; i < gp->npoints; ++i) means[i] = gp->targets[i] - gp->addition * gp->weights[i];
+}
+
 void xp_gp_add_squares(const xp_gp *gp, int dim, double coord, double *squares) {
-  for (int i = 0; i < gp->npoints; ++i)
-    squares[i] += square(gp, dim, coord - gp->coords[i * gp->ndims + dim]) * gp->inverse_square[dim];
+  add_squares(gp, dim, coord, gp->inverse_square[dim], gp->npoints, squares);
 }
 
 double xp_gp_mean(const xp_gp *gp, const double *squares) {
-  double sum = 0.0;
-  for (int i = 0; i < gp->npoints; ++i) {
-    double distance = SQRT5 * sqrt(squares[i]);
-    sum += gp->weights[i] * polynomial(distance) * exp(-distance);
-  }
+  double sum = 0.0, slope;
+  for (int i = 0; i < gp->npoints; ++i) sum += gp->weights[i] * matern(gp->kernel, squares[i], &slope);
   return gp->amplitude * sum;
 }

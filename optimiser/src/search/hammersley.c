@@ -3,13 +3,6 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "search/random.h"
-
-/* Scramblings to choose from. */
-enum { SCRAMBLINGS = 64 };
 
 static int next_prime(int number) {
   for (;;) {
@@ -27,13 +20,11 @@ static double radical_inverse(int base, int index) {
   return inverse;
 }
 
-xp_status xp_hammersley_plain(int npoints, int ndims, double *points, xp_error *error) {
-  (void)error;
+void xp_hammersley_plain(int npoints, int ndims, double *points) {
   for (int dim = 0, base = 2; dim < ndims; ++dim, base = next_prime(base))
     for (int point = 0; point < npoints; ++point)
       points[point * ndims + dim] =
           dim > 0 && dim == ndims - 1 ? (double)point / npoints : radical_inverse(base, point);
-  return XP_OK;
 }
 
 static void shuffle(xp_random *random, int *digits, int base) {
@@ -45,9 +36,10 @@ static void shuffle(xp_random *random, int *digits, int base) {
   }
 }
 
-/* One coordinate of all points. Zeros that stand before the index are digits too, so the places go on until double has no
- * more of them. */
-static void scramble_column(xp_random *random, int base, int *digits, int npoints, int ndims, double *column) {
+/* One coordinate of all points: each digit is replaced by its place in a random order of all. Zeros that stand before the
+ * index are digits too, so the places go on until double has no more of them. */
+static void scramble_column(xp_random *random, int base, int npoints, int ndims, double *column) {
+  int digits[base];
   for (int point = 0; point < npoints; ++point) column[point * ndims] = 0.0;
   long long place = 1;
   for (double weight = 1.0 / base; weight > 0x1p-53; weight /= base, place *= base) {
@@ -56,13 +48,15 @@ static void scramble_column(xp_random *random, int base, int *digits, int npoint
   }
 }
 
-static void scramble(xp_random random, int npoints, int ndims, int *digits, double *points) {
-  for (int dim = 0, base = 2; dim < ndims; ++dim, base = next_prime(base)) {
-    if (dim > 0 && dim == ndims - 1)
-      for (int point = 0; point < npoints; ++point) points[point * ndims + dim] = (point + 0.5) / npoints;
-    else
-      scramble_column(&random, base, digits, npoints, ndims, points + dim);
-  }
+void xp_halton_draw(xp_random random, int npoints, int ndims, double *points) {
+  for (int dim = 0, base = 2; dim < ndims; ++dim, base = next_prime(base))
+    scramble_column(&random, base, npoints, ndims, points + dim);
+}
+
+void xp_hammersley_draw(xp_random random, int npoints, int ndims, double *points) {
+  xp_halton_draw(random, npoints, ndims, points);
+  for (int point = 0; ndims > 1 && point < npoints; ++point)
+    points[point * ndims + ndims - 1] = (point + 0.5) / npoints;
 }
 
 double xp_discrepancy_centred(int npoints, int ndims, const double *points) {
@@ -84,24 +78,4 @@ double xp_discrepancy_centred(int npoints, int ndims, const double *points) {
   }
   double square = pow(13.0 / 12.0, ndims) - 2.0 / npoints * single + pairs / ((double)npoints * npoints);
   return sqrt(fmax(square, 0.0));
-}
-
-xp_status xp_hammersley_scrambled(int npoints, int ndims, uint64_t seed, double *points, xp_error *error) {
-  int largest = 2;
-  for (int dim = 1; dim < ndims; ++dim) largest = next_prime(largest);
-  size_t size = (size_t)npoints * (size_t)ndims * sizeof *points;
-  int *digits = malloc((size_t)largest * sizeof *digits);
-  double *trial = malloc(size);
-  xp_status status = digits && trial ? XP_OK : xp_error_memory(error, "the initial design");
-  double best = INFINITY;
-  for (uint64_t stream = 0; status == XP_OK && stream < SCRAMBLINGS; ++stream) {
-    scramble(xp_random_start(seed, stream), npoints, ndims, digits, trial);
-    double discrepancy = xp_discrepancy_centred(npoints, ndims, trial);
-    if (discrepancy >= best) continue;
-    best = discrepancy;
-    memcpy(points, trial, size);
-  }
-  free(trial);
-  free(digits);
-  return status;
 }

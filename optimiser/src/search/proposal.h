@@ -5,27 +5,10 @@
 
 #include <stdint.h>
 
+#include "search/acquisition.h"
+#include "search/design.h"
+#include "search/gp.h"
 #include "search/history.h"
-
-/* How the first points are spread. The words of the input are in this order, as those of the following. */
-typedef enum xp_design_kind {
-  XP_DESIGN_HAMMERSLEY, /* scrambled */
-  XP_DESIGN_SOBOL,
-  XP_DESIGN_LATIN,
-  XP_DESIGN_HALTON,
-  XP_DESIGN_RANDOM,
-  XP_DESIGN_PLAIN_HAMMERSLEY
-} xp_design_kind;
-
-typedef enum xp_kernel { XP_KERNEL_MATERN52, XP_KERNEL_MATERN32, XP_KERNEL_MATERN12 } xp_kernel;
-
-typedef enum xp_acquisition {
-  XP_ACQUISITION_LOG_EI,
-  XP_ACQUISITION_EI,
-  XP_ACQUISITION_PI,
-  XP_ACQUISITION_LCB,
-  XP_ACQUISITION_HEDGE
-} xp_acquisition;
 
 /* What decides the trials, besides the space. Start from xp_proposal_settings_default. */
 typedef struct xp_proposal_settings {

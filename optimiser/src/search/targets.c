@@ -39,3 +39,26 @@ xp_status xp_targets_make(int count, const double *losses, double *targets, xp_e
   standardise(count, targets);
   return XP_OK;
 }
+
+/* asinh(value / s) with s the median size: about linear around the bound, where it matters which side a point is on, and a
+ * logarithm far from it, as suits costs that span decades. */
+xp_status xp_targets_limit(int count, const double *values, double *targets, double *bound, xp_error *error) {
+  double *sizes = malloc((size_t)count * sizeof *sizes);
+  if (!sizes) return xp_error_memory(error, "the limited metrics of the trials");
+  int finite = 0;
+  for (int i = 0; i < count; ++i)
+    if (isfinite(values[i])) sizes[finite++] = fabs(values[i]);
+  qsort(sizes, (size_t)finite, sizeof *sizes, ascending);
+  double scale = sizes[finite / 2] > 0.0 ? sizes[finite / 2] : 1.0, mean = 0.0, square = 0.0;
+  free(sizes);
+  for (int i = 0; i < count; ++i) {
+    targets[i] = isfinite(values[i]) ? asinh(values[i] / scale) : NAN;
+    if (!isnan(targets[i])) mean += targets[i] / finite;
+  }
+  for (int i = 0; i < count; ++i)
+    if (!isnan(targets[i])) square += (targets[i] - mean) * (targets[i] - mean) / finite;
+  double deviation = square > 0.0 ? sqrt(square) : 1.0;
+  for (int i = 0; i < count; ++i) targets[i] = (targets[i] - mean) / deviation;
+  *bound = -mean / deviation;
+  return XP_OK;
+}

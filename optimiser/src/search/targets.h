@@ -10,4 +10,8 @@
  * finite target: README.md says why. */
 xp_status xp_targets_make(int count, const double *losses, double *targets, xp_error *error);
 
+/* values[count] of a metric less its bound, at least one finite -> targets[count] of mean 0 and standard deviation 1, NaN
+ * where the value is not finite. Large values of both signs are compressed; *bound is the target of value 0. */
+xp_status xp_targets_limit(int count, const double *values, double *targets, double *bound, xp_error *error);
+
 #endif

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
-#include "space/number.h"
+#include "space/space_data.h"
 
 /* Real values are rounded to this part of their range: finer than any loss can tell apart. */
 static const double RESOLUTION = 1e-6;
@@ -16,20 +14,28 @@ static const double RESOLUTION = 1e-6;
 /* Whole numbers up to here are exact as double. */
 static const double LARGEST_INTEGER = 0x1p53;
 
-struct xp_space {
-  xp_range *ranges; /* [count] */
-  int count;
-  int capacity;
-};
-
 xp_status xp_space_new(xp_space **space, xp_error *error) {
   *space = calloc(1, sizeof **space);
   return *space ? XP_OK : xp_error_memory(error, "the search space");
 }
 
+char **xp_texts_copy(const char *const *texts, int count) {
+  char **copy = calloc((size_t)count + 1, sizeof *copy);
+  bool complete = copy;
+  for (int i = 0; complete && i < count; ++i) complete = (copy[i] = strdup(texts[i]));
+  if (complete) return copy;
+  xp_texts_free(copy, count);
+  return NULL;
+}
+
+void xp_texts_free(char **texts, int count) {
+  for (int i = 0; texts && i < count; ++i) free(texts[i]);
+  free(texts);
+}
+
 static void range_clear(xp_range *range) {
-  for (int choice = 0; range->choices && choice < range->nchoices; ++choice) free(range->choices[choice]);
-  free(range->choices);
+  xp_conditions_clear(range);
+  xp_texts_free(range->choices, range->nchoices);
   free(range->name);
   *range = (xp_range){0};
 }
@@ -38,6 +44,7 @@ void xp_space_free(xp_space *space) {
   if (!space) return;
   for (int index = 0; index < space->count; ++index) range_clear(&space->ranges[index]);
   free(space->ranges);
+  xp_constraints_clear(space);
   free(space);
 }
 
@@ -146,22 +153,27 @@ xp_status xp_space_add_integer(xp_space *space, const char *name, double low, do
   return add_interval(space, name, range, place, error);
 }
 
-xp_status xp_space_add_choice(xp_space *space, const char *name, const char *const *choices, int nchoices,
-                              xp_place place, xp_error *error) {
+static xp_status add_choices(xp_space *space, xp_range_kind kind, const char *name, const char *const *choices,
+                             int nchoices, xp_place place, xp_error *error) {
   xp_status status = check_name(space, name, place, error);
   if (status == XP_OK) status = check_choices(name, choices, nchoices, place, error);
   if (status != XP_OK) return status;
-  xp_range range = {.kind = XP_RANGE_CHOICE, .low = 0.0, .high = nchoices - 1.0, .nchoices = nchoices};
+  xp_range range = {.kind = kind, .low = 0.0, .high = nchoices - 1.0, .nchoices = nchoices};
   range.name = strdup(name);
-  range.choices = calloc((size_t)nchoices, sizeof *range.choices);
-  bool complete = range.name && range.choices;
-  for (int choice = 0; complete && choice < nchoices; ++choice) {
-    range.choices[choice] = strdup(choices[choice]);
-    complete = range.choices[choice];
-  }
-  if (complete) return append(space, &range, error);
+  range.choices = xp_texts_copy(choices, nchoices);
+  if (range.name && range.choices) return append(space, &range, error);
   range_clear(&range);
   return xp_error_memory(error, "the search space");
+}
+
+xp_status xp_space_add_choice(xp_space *space, const char *name, const char *const *choices, int nchoices,
+                              xp_place place, xp_error *error) {
+  return add_choices(space, XP_RANGE_CHOICE, name, choices, nchoices, place, error);
+}
+
+xp_status xp_space_add_ordered(xp_space *space, const char *name, const char *const *choices, int nchoices,
+                               xp_place place, xp_error *error) {
+  return add_choices(space, XP_RANGE_ORDERED, name, choices, nchoices, place, error);
 }
 
 /* ---- points ---- */
@@ -171,12 +183,19 @@ static double clamp(double value, double low, double high) {
   return fmin(fmax(value, low), high) + 0.0;
 }
 
+/* Powers of ten up to here are exact as double, and so is the quotient of a whole number by one rounded correctly. */
+enum { EXACT_POWER = 22 };
+
 /* value to the nearest multiple of the power of ten at or below step, as a decimal text would give it. */
 static double round_decimal(double value, double step) {
   int power = (int)floor(log10(step));
   if (power >= 0) {
     double unit = pow(10.0, power);
     return round(value / unit) * unit;
+  }
+  if (power >= -EXACT_POWER && fabs(value) < 0.1 / step) {
+    double scale = pow(10.0, -power);
+    return round(value * scale) / scale;
   }
   char text[700]; /* 309 digits before the point and 324 behind it, at most */
   snprintf(text, sizeof text, "%.*f", -power, value);
@@ -202,7 +221,7 @@ double xp_range_decode(const xp_range *range, double coord) {
   return clamp(round(value), range->low, range->high);
 }
 
-static double range_sample(const xp_range *range, double unit) {
+double xp_range_sample(const xp_range *range, double unit) {
   if (range->kind == XP_RANGE_REAL) return real_decode(range, unit);
   if (range->logarithmic) {
     /* each whole number owns the interval that rounds to it */
@@ -213,7 +232,9 @@ static double range_sample(const xp_range *range, double unit) {
 }
 
 void xp_space_sample(const xp_space *space, const double *unit, double *values) {
-  for (int index = 0; index < space->count; ++index) values[index] = range_sample(&space->ranges[index], unit[index]);
+  for (int index = 0; index < space->count; ++index)
+    values[index] = xp_range_sample(&space->ranges[index], unit[index]);
+  xp_space_normalise(space, values);
 }
 
 static double range_encode(const xp_range *range, double value) {
@@ -231,35 +252,23 @@ bool xp_range_contains(const xp_range *range, double value) {
   return range->kind == XP_RANGE_REAL || value == floor(value);
 }
 
-/* ---- text ---- */
-
-static bool add_interval_text(cJSON *object, const xp_range *range) {
-  const char *kind = range->kind == XP_RANGE_REAL ? "real" : "integer";
-  return cJSON_AddStringToObject(object, "kind", kind) && xp_number_add(object, "low", range->low) &&
-         xp_number_add(object, "high", range->high) &&
-         cJSON_AddStringToObject(object, "scale", range->logarithmic ? "log" : "linear");
+bool xp_range_read(const xp_range *range, const char *text, double *value) {
+  char *end;
+  for (int choice = 0; choice < range->nchoices; ++choice)
+    if (strcmp(text, range->choices[choice]) == 0) {
+      *value = choice;
+      return true;
+    }
+  *value = strtod(text, &end);
+  return !range->choices && end != text && !*end && xp_range_contains(range, *value);
 }
 
-static bool add_choices_text(cJSON *object, const xp_range *range) {
-  if (!cJSON_AddStringToObject(object, "kind", "choice")) return false;
-  cJSON *choices = cJSON_CreateStringArray((const char *const *)range->choices, range->nchoices);
-  return choices && cJSON_AddItemToObject(object, "choices", choices);
-}
-
-static bool add_range_text(cJSON *array, const xp_range *range) {
-  cJSON *object = cJSON_CreateObject();
-  if (!object || !cJSON_AddItemToArray(array, object)) return false;
-  if (!cJSON_AddStringToObject(object, "name", range->name)) return false;
-  return range->kind == XP_RANGE_CHOICE ? add_choices_text(object, range) : add_interval_text(object, range);
-}
-
-xp_status xp_space_text(const xp_space *space, char **text, xp_error *error) {
-  *text = NULL;
-  cJSON *array = cJSON_CreateArray();
-  bool complete = array;
-  for (int index = 0; complete && index < space->count; ++index)
-    complete = add_range_text(array, &space->ranges[index]);
-  if (complete) *text = cJSON_PrintUnformatted(array);
-  cJSON_Delete(array);
-  return *text ? XP_OK : xp_error_memory(error, "the text of the search space");
+double xp_range_number(const xp_range *range, double value) {
+  if (!range->choices) return value;
+  const char *text = range->choices[(int)value];
+  char *end;
+  double number = strtod(text, &end);
+  if (strcmp(text, "true") == 0) return 1.0;
+  if (strcmp(text, "false") == 0) return 0.0;
+  return end != text && !*end ? number : NAN;
 }

@@ -7,8 +7,9 @@
   "\"space\":[{\"name\":\"a\",\"kind\":\"real\",\"low\":1,\"high\":100,"          \
   "\"scale\":\"log\"},{\"name\":\"n\",\"kind\":\"integer\",\"low\":1,\"high\":4," \
   "\"scale\":\"linear\"},{\"name\":\"c\",\"kind\":\"choice\",\"choices\":[\"x\",\"y\"]}]"
-#define HEADER(format) \
-  "{\"xpot_journal\":" format "," SPACE ",\"settings\":{\"initial\":2,\"second\":\"us_per_atom\"}}\n"
+#define HEADER(format)                  \
+  "{\"xpot_journal\":" format "," SPACE \
+  ",\"settings\":{\"initial\":2,\"second_metric\":\"us_per_atom\",\"second_rises\":false}}\n"
 
 static void reads_finished_trials(void **state) {
   (void)state;

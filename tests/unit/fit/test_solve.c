@@ -68,7 +68,7 @@ static void check(const problem *p, const double weights[GROUPS][XP_ROW_TYPES], 
   double x[COLUMNS];
   xp_solution solution;
   xp_error error = {0};
-  xp_solve_request request = {weights, NULL, 1e-13, ridge};
+  xp_solve_request request = {.weights = weights, .rcond = 1e-13, .ridge = ridge, .threads = 1};
   solve_dense(p, weights, ridge, x);
   xp_assert_ok(xp_solve(&solution, &p->design, &request, &error), &error);
   assert_int_equal(solution.rank, rank);
@@ -119,7 +119,7 @@ static void test_nothing_to_fit(void **state) {
   problem *p = make_problem(4, false);
   xp_solution solution;
   xp_error error = {0};
-  xp_solve_request request = {none, NULL, 1e-13, 0.0};
+  xp_solve_request request = {.weights = none, .rcond = 1e-13, .threads = 1};
   assert_int_equal(xp_solve(&solution, &p->design, &request, &error), XP_ERROR_RANGE);
   xp_assert_message(&error, "nothing to fit");
   free_problem(p);

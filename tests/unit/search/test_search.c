@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "problems.h"
-#include "search/hammersley.h"
+#include "search/design.h"
 
 enum { SEEDS = 5 };
 
@@ -55,7 +55,7 @@ static double best_of_random(const xp_problem *problem, int ndims, uint64_t seed
 
 static double best_of_hammersley(const xp_problem *problem, int ndims, uint64_t seed, double *units) {
   xp_error error = {0};
-  xp_assert_ok(xp_hammersley_scrambled(problem->trials, ndims, seed, units, &error), &error);
+  xp_assert_ok(xp_design_make(XP_DESIGN_HAMMERSLEY, problem->trials, ndims, seed, units, &error), &error);
   return best_of_design(problem, units);
 }
 
