@@ -10,9 +10,9 @@
 #include "parallel/parallel.h"
 #include "xpot/extxyz.h"
 
-static const xp_command *const commands[] = {&xp_command_init,   &xp_command_check,  &xp_command_fit,
-                                             &xp_command_search, &xp_command_upfit,  &xp_command_evaluate,
-                                             &xp_command_info,   &xp_command_convert};
+static const xp_command *const commands[] = {
+    &xp_command_init,   &xp_command_check, &xp_command_fit,      &xp_command_search, &xp_command_report,
+    &xp_command_ablate, &xp_command_upfit, &xp_command_evaluate, &xp_command_info,   &xp_command_convert};
 #define NCOMMANDS ((int)(sizeof commands / sizeof *commands))
 
 static void print_program_help(void) {
@@ -121,10 +121,35 @@ xp_status xp_call_integer(const xp_call *call, const char *name, int low, int hi
   return XP_OK;
 }
 
+/* Reads with the changes given and those of --kappa and --iterations, of which "0.8,0.02" is the list [0.8,0.02]. */
+static xp_status read_config(const xp_call *call, const xp_change *given, int ngiven, xp_config **config,
+                             xp_error *error) {
+  static const char *const names[] = {"--kappa", "--iterations"}, *const keys[] = {"fit.kappa", "fit.iterations"};
+  char lists[2][256];
+  xp_change *changes = malloc((size_t)(ngiven + 2) * sizeof *changes);
+  int n = 0;
+  if (!changes) return xp_error_memory(error, "the command line");
+  for (int f = 0; f < 2; ++f) {
+    const char *text = xp_call_value(call, names[f]);
+    if (!text) continue;
+    snprintf(lists[f], sizeof lists[f], "[%s]", text);
+    changes[n++] = (xp_change){keys[f], lists[f]};
+  }
+  for (int c = 0; c < ngiven; ++c) changes[n++] = given[c];
+  xp_status status = xp_config_read_changed(config, call->arguments[0], changes, n, error);
+  free(changes);
+  return status;
+}
+
 xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *error) {
+  return xp_call_config_changed(call, NULL, 0, config, error);
+}
+
+xp_status xp_call_config_changed(const xp_call *call, const xp_change *changes, int nchanges, xp_config **config,
+                                 xp_error *error) {
   int threads;
   const char *output = xp_call_value(call, "--output");
-  xp_status status = xp_config_read(config, call->arguments[0], error);
+  xp_status status = read_config(call, changes, nchanges, config, error);
   if (status == XP_OK)
     status = xp_call_integer(call, "--threads", 0, 4096, (int)(*config)->threads.value, &threads, error);
   if (status == XP_OK) (*config)->threads.value = threads;

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "config/config.h"
+#include "config/change.h"
 #include "report/report.h"
 #include "xpot/error.h"
 #include "xpot/extxyz.h"
@@ -44,7 +44,7 @@ struct xp_call {
 };
 
 extern const xp_command xp_command_init, xp_command_check, xp_command_fit, xp_command_evaluate, xp_command_search,
-    xp_command_upfit, xp_command_info, xp_command_convert;
+    xp_command_upfit, xp_command_info, xp_command_convert, xp_command_report, xp_command_ablate;
 
 /* Value of a flag, NULL when it was not given. name is one of the command's. */
 const char *xp_call_value(const xp_call *call, const char *name);
@@ -53,8 +53,12 @@ const char *xp_call_value(const xp_call *call, const char *name);
 xp_status xp_call_integer(const xp_call *call, const char *name, int low, int high, int standard, int *value,
                           xp_error *error);
 
-/* The input of a command and what its flags --output, --threads replace. */
+/* The input of a command and what its flags --output, --threads, --kappa, --iterations replace. */
 xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *error);
+
+/* The same as if the input had the values of changes. */
+xp_status xp_call_config_changed(const xp_call *call, const xp_change *changes, int nchanges, xp_config **config,
+                                 xp_error *error);
 
 /* Runs the program; the exit status. */
 int xp_command_main(int argc, char **argv);

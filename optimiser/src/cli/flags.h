@@ -12,6 +12,14 @@
   }
 #define XP_FLAG_QUIET \
   { "--quiet", NULL, NULL, NULL, "no messages and no progress line" }
+#define XP_FLAG_STAGES                                                                                             \
+  {"--kappa", "LIST", "numbers from 0 to 1 with commas", "as the input says", "fit.kappa, one number a stage"}, {  \
+    "--iterations", "LIST", "whole numbers with commas", "as the input says", "fit.iterations, one number a stage" \
+  }
+#define XP_FLAG_TRIAL                                                                                            \
+  {"--trial", "N", "the number of a trial, or best", "none", "fit with the values of this trial of a search"}, { \
+    "--search", "FOLDER", "the output folder of a search", "that of the input", "where its journal is"           \
+  }
 #define XP_FLAG_DATA_KEYS                                                                         \
   {"--energy-key", "KEY", "a key of the file", "the usual names", "key of the energies"},         \
       {"--forces-key", "KEY", "a column of the file", "the usual names", "column of the forces"}, \

@@ -78,7 +78,7 @@ static void show_progress(void *user, const xp_search_progress *p) {
 
 static xp_status set_up(hunt *h, xp_error *error) {
   xp_search_settings *settings = &h->plan.settings;
-  xp_status status = xp_search_plan_read(&h->plan, h->study.config, error);
+  xp_status status = xp_search_plan_read(&h->plan, h->study.config, &h->study.report, error);
   settings->fingerprint = h->fingerprint;
   settings->message = show_message;
   settings->progress = show_progress;
@@ -129,7 +129,7 @@ static xp_status conduct(hunt *h, xp_search_crew *crew, const xp_call *call, dou
       xp_search_execute(&h->plan.settings, h->study.config->space, &executor, h->files.journal, &summary, error);
   if (status == XP_OK) status = xp_crew_dismiss(crew->crew, error);
   xp_scratch_sweep(h->study.config->output);
-  if (status == XP_OK) status = xp_search_write(&h->study, call, &h->plan.settings, &h->files, &summary, start, error);
+  if (status == XP_OK) status = xp_search_write(&h->study, call, &h->files, &summary, start, error);
   xp_search_summary_clear(&summary);
   return status;
 }
@@ -172,6 +172,8 @@ const xp_command xp_command_search = {
         "  journal.jsonl    what happened, the state of the search: kill it at any instant, run the same\n"
         "                   command, and it makes the trials that an uninterrupted search would have made\n"
         "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial\n"
+        "  parameters.csv, atomistic_errors.csv, loss_function_errors.csv and their *_final: the tables of XPOT;\n"
+        "                   xpot-opt report makes all tables anew, and says more\n"
         "  NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace    the best potential\n"
         "  trials/N, best   external: the folders of trials, and a link to that of the best\n"
         "  card.json        its errors and how it was made; NAME.parity-train.csv and NAME.parity-validate.csv:\n"

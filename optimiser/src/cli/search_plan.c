@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "analysis/transfer.h"
 
 #define SECONDS_AN_HOUR 3600.0
 
@@ -32,8 +35,6 @@ static void set_proposal(xp_proposal_settings *proposal, const xp_config *config
   proposal->acquisition = (xp_acquisition)config->acquisition.value;
   proposal->xi = config->xi.value;
   proposal->kappa = config->search_kappa.value;
-  proposal->starts = config->starts;
-  proposal->nstarts = config->nstarts;
 }
 
 static xp_status set_halving(xp_search_plan *plan, const xp_config *config, xp_error *error) {
@@ -45,6 +46,28 @@ static xp_status set_halving(xp_search_plan *plan, const xp_config *config, xp_e
   plan->settings.nfidelities = n;
   plan->settings.keep = config->keep.value;
   return XP_OK;
+}
+
+/* The first points are those of the input, then those of an earlier search. */
+static xp_status set_starts(xp_search_plan *plan, const xp_config *config, xp_report *report, xp_error *error) {
+  size_t ndims = (size_t)xp_space_count(config->space), given = (size_t)config->nstarts * ndims;
+  double *points = NULL;
+  int npoints = 0;
+  xp_status status = XP_OK;
+  if (config->transfer)
+    status = xp_transfer_read(config->transfer, (int)config->transfer_points.value, config->space, &points, &npoints,
+                              report, error);
+  size_t transferred = (size_t)npoints * ndims;
+  plan->starts = calloc(given + transferred + 1, sizeof *plan->starts);
+  if (status == XP_OK && !plan->starts) status = xp_error_memory(error, "the search");
+  if (status == XP_OK) {
+    if (given) memcpy(plan->starts, config->starts, given * sizeof *plan->starts);
+    if (transferred) memcpy(plan->starts + given, points, transferred * sizeof *plan->starts);
+    plan->settings.proposal.starts = plan->starts;
+    plan->settings.proposal.nstarts = config->nstarts + npoints;
+  }
+  free(points);
+  return status;
 }
 
 static void add_bound(xp_search_plan *plan, const char *metric, const xp_parameter *limit, bool least) {
@@ -64,19 +87,21 @@ static xp_status set_bounds(xp_search_plan *plan, const xp_config *config, xp_er
   return XP_OK;
 }
 
-xp_status xp_search_plan_read(xp_search_plan *plan, const xp_config *config, xp_error *error) {
+xp_status xp_search_plan_read(xp_search_plan *plan, const xp_config *config, xp_report *report, xp_error *error) {
   *plan = (xp_search_plan){.settings = xp_search_settings_default(config->space)};
   set_proposal(&plan->settings.proposal, config);
   set_rules(&plan->settings, config);
   plan->settings.second = second_of(config);
   plan->settings.second_rises = second_of(config) != config->second;
   xp_status status = set_halving(plan, config, error);
-  return status == XP_OK ? set_bounds(plan, config, error) : status;
+  if (status == XP_OK) status = set_bounds(plan, config, error);
+  return status == XP_OK ? set_starts(plan, config, report, error) : status;
 }
 
 void xp_search_plan_clear(xp_search_plan *plan) {
   free(plan->fidelities);
   free(plan->bounds);
+  free(plan->starts);
   *plan = (xp_search_plan){0};
 }
 

@@ -10,11 +10,12 @@
 typedef struct xp_search_plan {
   xp_search_settings settings; /* without fingerprint, hooks and interrupt; borrows from the config */
   double *fidelities;          /* owned, as the following */
+  double *starts;              /* [proposal.nstarts][xp_space_count] */
   xp_bound *bounds;
 } xp_search_plan;
 
-/* To be cleared also on error. */
-xp_status xp_search_plan_read(xp_search_plan *plan, const xp_config *config, xp_error *error);
+/* Reads the earlier search, too, when points are taken over from one. To be cleared also on error. */
+xp_status xp_search_plan_read(xp_search_plan *plan, const xp_config *config, xp_report *report, xp_error *error);
 
 /* Frees the members. */
 void xp_search_plan_clear(xp_search_plan *plan);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "cli/external_study.h"
-#include "journal/journal.h"
 #include "report/table.h"
 
 xp_status xp_search_files_open(xp_search_files *files, const char *folder, xp_error *error) {
@@ -12,19 +11,6 @@ xp_status xp_search_files_open(xp_search_files *files, const char *folder, xp_er
   if (status == XP_OK) status = xp_folder_join(files->journal, folder, "journal.jsonl", error);
   if (status == XP_OK) status = xp_folder_join(files->trials, folder, "trials.csv", error);
   if (status == XP_OK) status = xp_folder_join(files->timings, folder, "timings.csv", error);
-  return status;
-}
-
-static xp_status write_trials(const xp_space *space, const xp_search_settings *settings, const xp_search_files *files,
-                              xp_error *error) {
-  char *text = NULL;
-  xp_journal *journal = NULL;
-  xp_status status = xp_search_settings_text(settings, space, &text, error);
-  xp_journal_header header = {space, text, settings->fingerprint};
-  if (status == XP_OK) status = xp_journal_read(&journal, files->journal, &header, error);
-  if (status == XP_OK) status = xp_table_write_trials(files->trials, journal, space, error);
-  xp_journal_free(journal);
-  free(text);
   return status;
 }
 
@@ -84,11 +70,10 @@ static void say(xp_report *report, const xp_search_summary *summary) {
   if (!progress->best_within) xp_report_message(report, "warning: no trial was within all limits");
 }
 
-xp_status xp_search_write(xp_study *study, const xp_call *call, const xp_search_settings *settings,
-                          const xp_search_files *files, const xp_search_summary *summary, double start,
-                          xp_error *error) {
+xp_status xp_search_write(xp_study *study, const xp_call *call, const xp_search_files *files,
+                          const xp_search_summary *summary, double start, xp_error *error) {
   const xp_space *space = study->config->space;
-  xp_status status = write_trials(space, settings, files, error);
+  xp_status status = xp_tables_write(study->config->output, error);
   if (status != XP_OK) return status;
   if (!summary->best_values)
     return xp_error_set(error, XP_ERROR_RANGE, "none of the %d trials succeeded (%s); their reasons are in %s",

@@ -16,8 +16,7 @@ typedef struct xp_search_files {
 xp_status xp_search_files_open(xp_search_files *files, const char *folder, xp_error *error);
 
 /* Writes the tables and the best potential, and prints what it is. start: xp_report_clock when work began. */
-xp_status xp_search_write(xp_study *study, const xp_call *call, const xp_search_settings *settings,
-                          const xp_search_files *files, const xp_search_summary *summary, double start,
-                          xp_error *error);
+xp_status xp_search_write(xp_study *study, const xp_call *call, const xp_search_files *files,
+                          const xp_search_summary *summary, double start, xp_error *error);
 
 #endif

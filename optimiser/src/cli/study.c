@@ -12,12 +12,16 @@
 #include "scheduler/scheduler.h"
 
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
-  *study = (xp_study){.report = xp_report_standard(xp_call_value(call, "--quiet") != NULL || xp_parallel_rank() != 0)};
-  xp_status status = xp_call_config(call, &study->config, error);
-  if (status == XP_OK) {
-    study->threads = xp_fit_threads(study->config);
-    status = xp_objective_new(&study->objective, study->config, study->threads, &study->report, error);
-  }
+  xp_config *config = NULL;
+  *study = (xp_study){0};
+  xp_status status = xp_call_config(call, &config, error);
+  return status == XP_OK ? xp_study_open_config(study, call, config, error) : status;
+}
+
+xp_status xp_study_open_config(xp_study *study, const xp_call *call, xp_config *config, xp_error *error) {
+  bool quiet = xp_call_value(call, "--quiet") != NULL || xp_parallel_rank() != 0;
+  *study = (xp_study){.config = config, .report = xp_report_standard(quiet), .threads = xp_fit_threads(config)};
+  xp_status status = xp_objective_new(&study->objective, config, study->threads, &study->report, error);
   if (status == XP_OK) {
     const xp_sets *sets = xp_objective_sets(study->objective);
     study->train = sets->train;
@@ -243,7 +247,8 @@ static xp_status write_all(xp_study *study, const xp_outcome *outcome, xp_card *
   if (status == XP_OK) status = xp_card_write(card, error);
   if (status == XP_OK) {
     char names[2][XP_FOLDER_PATH];
-    print_tables(study, card);
+    if (!outcome->assessed) print_tables(study, card);
+    if (outcome->us_per_atom) *outcome->us_per_atom = card->us_per_atom;
     xp_card_files(study->config, outcome->result, names);
     xp_report_message(&study->report, "written: %s/%s, %s, card.json (%.1f s, %.0f MB at most)", study->config->output,
                       names[0], names[1], card->seconds, xp_report_peak_memory());
@@ -264,7 +269,7 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
                   .command = call->line,
                   .values = outcome->values,
                   .result = outcome->result,
-                  .train = sets->train,
+                  .train = study->train,
                   .judged = sets->judged,
                   .test = sets->test,
                   .held = sets->held,
@@ -276,6 +281,10 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
                   .failed_trials = outcome->failed_trials,
                   .us_per_atom = NAN};
   if (status == XP_OK && xp_parallel_rank() == 0) status = write_all(study, outcome, &card, error);
+  if (outcome->assessed) {
+    *outcome->assessed = trial;
+    trial = (xp_trial){0};
+  }
   xp_error_table_clear(&assessment.table);
   xp_trial_clear(&trial);
   return status;

@@ -3,6 +3,7 @@
 #ifndef XPOT_OPTIMISER_STUDY_H
 #define XPOT_OPTIMISER_STUDY_H
 
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "data/errors.h"
 #include "objective/objective.h"
@@ -20,6 +21,9 @@ typedef struct xp_study {
 /* Reads and checks everything a call names. study is empty on error. */
 xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error);
 
+/* The same with an input that was read; config is taken over, also on error. */
+xp_status xp_study_open_config(xp_study *study, const xp_call *call, xp_config *config, xp_error *error);
+
 /* Frees the members. */
 void xp_study_close(xp_study *study);
 
@@ -31,11 +35,13 @@ typedef struct xp_outcome {
   const xp_fit_result *result;
   const double *values;
   int trial, trials, failed_trials;
-  double start; /* xp_report_clock when work began */
+  double start;        /* xp_report_clock when work began */
+  xp_trial *assessed;  /* NULL, or made in place of printing the tables: loss and metrics */
+  double *us_per_atom; /* NULL, or filled */
 } xp_outcome;
 xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome *outcome, xp_error *error);
 
-/* Fits with the values the input gives and writes everything: what fit and upfit do. */
-xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_error *error);
+/* Fits with the values of the input, or of a chosen trial, and writes everything: what fit and upfit do. */
+xp_status xp_fit_command(const xp_call *call, xp_study *study, const xp_choice *choice, double start, xp_error *error);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/change.h"
 #include "config/starts.h"
 #include "config/words.h"
 
@@ -363,7 +364,8 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
                     &config->initial_potential,
                     &config->cost_structure,
                     &config->survival_structures,
-                    &config->survival_plugin};
+                    &config->survival_plugin,
+                    &config->transfer};
   for (size_t p = 0; p < sizeof paths / sizeof *paths && status == XP_OK; ++p)
     status = xp_config_beside(paths[p], config->path, error);
   if (status == XP_OK) status = digest_initial(config, json, error);
@@ -371,12 +373,18 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
 }
 
 xp_status xp_config_read(xp_config **config, const char *path, xp_error *error) {
+  return xp_config_read_changed(config, path, NULL, 0, error);
+}
+
+xp_status xp_config_read_changed(xp_config **config, const char *path, const xp_change *changes, int nchanges,
+                                 xp_error *error) {
   *config = NULL;
   xp_bytes bytes = {0};
   xp_json *json = NULL;
   xp_config *new = NULL;
   xp_status status = xp_bytes_read(&bytes, path, error);
   if (status == XP_OK) status = xp_json_parse(&json, &bytes, error);
+  if (status == XP_OK) status = xp_changes_make(xp_json_edit(json), changes, nchanges, error);
   if (status == XP_OK) {
     new = calloc(1, sizeof *new);
     if (!new || !(new->path = strdup(path))) status = xp_error_memory(error, "the input file");

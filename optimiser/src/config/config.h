@@ -105,9 +105,10 @@ typedef struct xp_config {
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_parameter parallel, trial_hours, trial_memory, keep;
   xp_list fidelity; /* empty: off */
-  char *second;     /* NULL: not given */
-  xp_space *space;  /* the dimensions, in the order of the file, with the constraints */
-  double *starts;   /* [nstarts][xp_space_count(space)] points to begin a search with */
+  char *second, *transfer; /* NULL: not given */
+  xp_parameter transfer_points;
+  xp_space *space; /* the dimensions, in the order of the file, with the constraints */
+  double *starts;  /* [nstarts][xp_space_count(space)] points to begin a search with */
   int nstarts;
 } xp_config;
 

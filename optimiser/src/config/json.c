@@ -125,6 +125,10 @@ const cJSON *xp_json_root(const xp_json *json) {
   return json->root;
 }
 
+cJSON *xp_json_edit(xp_json *json) {
+  return json->root;
+}
+
 xp_place xp_json_place(const xp_json *json, const cJSON *item) {
   for (int i = 0; i < json->nnodes; ++i)
     if (json->nodes[i].item == item) return place_of(json->bytes, json->nodes[i].offset);

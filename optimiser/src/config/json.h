@@ -21,6 +21,9 @@ void xp_json_free(xp_json *json);
 
 const cJSON *xp_json_root(const xp_json *json);
 
+/* The same, to change it: what is added has no place. */
+cJSON *xp_json_edit(xp_json *json);
+
 /* Where a value (its key, for the member of an object) begins. */
 xp_place xp_json_place(const xp_json *json, const cJSON *item);
 

@@ -143,6 +143,8 @@ const xp_option xp_options[] = {
     {"search", "fidelity", XP_OPTION_REAL, XP_OPTION_ABOVE | XP_OPTION_LIST, "", 0, 1, {0}, "", "successive halving: shares of the data and iterations, ascending to 1, at which points are tried; the best search.keep of each share go on to the next; without it every trial is a whole one", offsetof(xp_config, fidelity)},
     {"search", "keep", XP_OPTION_REAL, XP_OPTION_ABOVE, "", 0, 0.9, {0}, "0.3333333333333333", "with fidelity: share of the trials that go on", offsetof(xp_config, keep)},
     {"search", "second", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "metric that is minimised besides the loss, as us_per_atom (with a - before it: maximised): the trials look for the best trade-offs", offsetof(xp_config, second)},
+    {"search", "transfer", XP_OPTION_TEXT, 0, "", 0, 0, {0}, "", "output folder or journal of an earlier search, of other data, elements or ranges, too: its best points are the first ones of this search", offsetof(xp_config, transfer)},
+    {"search", "transfer_points", XP_OPTION_INTEGER, 0, "", 1, 1000, {0}, "4", "how many of them, all different", offsetof(xp_config, transfer_points)},
     {"limits", "min", XP_OPTION_REAL, XP_OPTION_KEYED, "", -LIMIT, LIMIT, {0}, "", "least value allowed", offsetof(xp_limit_options, least)},
     {"limits", "max", XP_OPTION_REAL, XP_OPTION_KEYED, "", -LIMIT, LIMIT, {0}, "", "largest value allowed", offsetof(xp_limit_options, most)},
 };

@@ -324,3 +324,13 @@ xp_status xp_gp_predict_many(xp_gp *gp, int count, const double *coords, double 
 void xp_gp_fitted(const xp_gp *gp, double *means) {
   for (int i = 0; i < gp->npoints; ++i) means[i] = gp->targets[i] - gp->addition * gp->weights[i];
 }
+
+void xp_gp_add_squares(const xp_gp *gp, int dim, double coord, double *squares) {
+  add_squares(gp, dim, coord, gp->inverse_square[dim], gp->npoints, squares);
+}
+
+double xp_gp_mean(const xp_gp *gp, const double *squares) {
+  double sum = 0.0, slope;
+  for (int i = 0; i < gp->npoints; ++i) sum += gp->weights[i] * matern(gp->kernel, squares[i], &slope);
+  return gp->amplitude * sum;
+}

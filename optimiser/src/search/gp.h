@@ -42,6 +42,12 @@ xp_status xp_gp_likelihood(xp_gp *gp, const double *theta, double *value, double
 void xp_gp_predict(xp_gp *gp, const double *coords, double *mean, double *deviation, double *mean_gradient,
                    double *deviation_gradient);
 
+/* The mean alone, for many points that share coordinates: xp_gp_add_squares adds what one coordinate of a point contributes to
+ * its squared distances r^2 from all data, squares[npoints]; xp_gp_mean makes the mean of the sums over all dimensions. They
+ * change nothing in gp: threads may share it. */
+void xp_gp_add_squares(const xp_gp *gp, int dim, double coord, double *squares);
+double xp_gp_mean(const xp_gp *gp, const double *squares);
+
 /* The same at coords[count][ndims], many at a time. */
 xp_status xp_gp_predict_many(xp_gp *gp, int count, const double *coords, double *means, double *deviations,
                              xp_error *error);

@@ -120,7 +120,7 @@ static void test_coefficients(void **state) {
   for (int g = 0; g < GROUPS; ++g)
     for (int type = 0; type < XP_ROW_TYPES; ++type) xp_assert_ok(xp_factor_finish(&factors[g][type], &error), &error);
   xp_design design = {.layout = {.columns = COLUMNS}, .ngroups = GROUPS, .factors = factors};
-  xp_solve_request request = {weights, 1e-13, 0.0};
+  xp_solve_request request = {.weights = weights, .rcond = 1e-13, .threads = 1};
   xp_solution solution;
   xp_assert_ok(xp_solve(&solution, &design, &request, &error), &error);
 
