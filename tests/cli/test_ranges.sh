@@ -22,6 +22,12 @@ grep -o '"values":{.*' tuned/journal.jsonl | tr -d '{}"' | awk -F'[:,]' '{
     fail "a trial breaks a constraint: $(cat tuned/journal.jsonl)"
 [ "$(grep -o '"values":{[^}]*}' tuned/journal.jsonl | sort -u | wc -l)" = 16 ] || fail "a point was tried twice"
 
+grep -q '^[0-9]*,[^,]*,qsnap,,' tuned/trials.csv || fail "the table has values that did not act: $(cat tuned/trials.csv)"
+
+# What is not active is what "otherwise" says: with twojmax 2 a quadratic model has 1 + 5 + 15 coefficients.
+number=$(grep '"potential.kind":"qsnap"' tuned/journal.jsonl | head -1 | sed 's/{"start":\([0-9]*\),.*/\1/')
+[ "$(grep "^{\"trial\":$number," tuned/journal.jsonl | grep -o '"rank":[0-9]*')" = '"rank":21' ] || fail "trial $number has not twojmax 2"
+
 # Killed, and run again: the same bytes.
 cp -r tuned before
 head -20 before/journal.jsonl >tuned/journal.jsonl

@@ -67,6 +67,9 @@ xp_status xp_structure_check(const xp_structure *structure, xp_error *error);
  * Co); 0 for all others. */
 double xp_covalent_radius(const char *symbol);
 
+/* Symbol of an atomic number; NULL outside 1 .. 103. */
+const char *xp_element_symbol(int number);
+
 /* Standard atomic weight of an element, g/mol (IUPAC 2021, abridged; mass number of the longest-lived isotope where there is
  * none; H to Cm); 0 for all others. */
 double xp_atomic_mass(const char *symbol);

@@ -5,7 +5,4 @@
 /* Atomic number of a symbol, H = 1 .. Lr = 103; 0 when it is none of them. */
 int xp_element_number(const char *symbol);
 
-/* Symbol of an atomic number; NULL outside 1 .. 103. */
-const char *xp_element_symbol(int number);
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 
+#include "cli/external_study.h"
 #include "cli/flags.h"
 #include "cli/study.h"
 
@@ -104,13 +105,16 @@ static xp_status run(const xp_call *call, xp_error *error) {
   xp_study study;
   xp_status status = xp_study_open(&study, call, error);
   if (status != XP_OK) return status;
-  print_data("train", study.train);
+  if (study.train) print_data("train", study.train);
   if (study.judged && study.judged != study.train) print_data("validate", study.judged);
   print_space(study.config);
-  status = print_size(&study, error);
+  if (study.external)
+    xp_external_print_check(&study);
+  else
+    status = print_size(&study, error);
   if (status == XP_OK) {
     xp_study_warn(&study);
-    if (!study.judged) printf("note: no validation data; fit works without, search does not\n");
+    if (!study.judged && !study.external) printf("note: no validation data; fit works without, search does not\n");
     printf("the input is good; output goes to %s\n", study.config->output);
   }
   xp_study_close(&study);

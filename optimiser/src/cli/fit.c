@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/external_study.h"
 #include "cli/flags.h"
 #include "cli/study.h"
+#include "parallel/parallel.h"
 #include "report/folder.h"
 
 static const xp_flag flags[] = {XP_FLAG_OUTPUT, XP_FLAG_THREADS, XP_FLAG_QUIET, {0}};
@@ -16,7 +18,7 @@ static xp_status check_fixed(const xp_config *config, xp_error *error) {
 static xp_status check(const xp_study *study, xp_error *error) {
   xp_fit_size size;
   xp_status status = check_fixed(study->config, error);
-  if (status == XP_OK) status = xp_fitter_measure(study->fitter, NULL, &size, error);
+  if (status == XP_OK && !study->external) status = xp_fitter_measure(study->fitter, NULL, &size, error);
   return status == XP_OK ? xp_folder_make(study->config->output, error) : status;
 }
 
@@ -35,6 +37,12 @@ xp_status xp_fit_command(const xp_call *call, xp_study *study, double start, xp_
   xp_fit_result result = {0};
   xp_status status = check(study, error);
   if (status == XP_OK) xp_study_warn(study);
+  if (status == XP_OK && study->external && xp_parallel_size() > 1)
+    status = xp_error_set(error, XP_ERROR_INPUT, "a fit by another code is one process: run it without mpirun");
+  if (status == XP_OK && study->external) {
+    xp_outcome outcome = {.start = start};
+    return xp_external_study_run(study, call, &outcome, error);
+  }
   if (status == XP_OK) status = xp_fitter_run(study->fitter, NULL, NULL, study->config->output, &result, error);
   if (status == XP_OK) {
     say(study, &result, start);
@@ -67,6 +75,7 @@ const xp_command xp_command_fit = {
         "  card.json        data, errors, cost, checksums\n"
         "  NAME.parity-train.csv and NAME.parity-validate.csv    every label and its prediction\n"
         "  NAME.curve.csv   ace: the learning curve, a line an iteration\n"
+        "  trials/0         external: the files of the fitting code; best is a link to it\n"
         "  NAME.checkpoint  ace, while it runs: after a kill the same command goes on from there and ends with the\n"
         "                   same potential; removed at the end\n"
         "A fit has no ranges: put values in their places. Fits of ace may run as\n"

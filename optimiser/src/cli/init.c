@@ -113,7 +113,8 @@ static xp_status run(const xp_call *call, xp_error *error) {
   if (!train) return xp_error_set(error, XP_ERROR_INPUT, "expected --train FILE; see xpot-opt init --help");
   const char *kind = xp_call_value(call, "--kind");
   if (!kind) kind = "qsnap";
-  if (xp_option_word(xp_option_find("potential", "kind", 0), kind) < 0)
+  int word = xp_option_word(xp_option_find("potential", "kind", 0), kind);
+  if (word < 0 || word == XP_FIT_EXTERNAL)
     return xp_error_set(error, XP_ERROR_INPUT, "option --kind: expected snap, qsnap or ace, found %s", kind);
   struct stat old;
   if (out && strcmp(out, "-") != 0 && stat(out, &old) == 0 && S_ISREG(old.st_mode))

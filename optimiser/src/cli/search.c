@@ -10,6 +10,8 @@
 #include "cli/search_plan.h"
 #include "cli/search_result.h"
 #include "cli/search_worker.h"
+#include "external/external.h"
+#include "objective/scratch.h"
 #include "parallel/parallel.h"
 
 static const xp_flag flags[] = {
@@ -27,6 +29,7 @@ typedef struct hunt {
   xp_search_plan plan;
   xp_search_files files;
   char fingerprint[65];
+  int best; /* the best trial when one ended before */
 } hunt;
 
 static volatile sig_atomic_t interrupted, quiet;
@@ -53,8 +56,18 @@ static void show_message(void *user, const char *sentence) {
   xp_report_message(&h->study.report, "%s", sentence);
 }
 
+/* Of trials by another code, folders stay that external.keep asks for. */
+static void tidy_folders(hunt *h, const xp_search_progress *p) {
+  xp_error error = {0};
+  if (h->study.external && p->ended &&
+      xp_external_tidy(h->study.config, p->ended, p->ended_well, h->best, p->best_trial, &error) != XP_OK)
+    xp_report_message(&h->study.report, "note: %s", error.message);
+  h->best = p->best_trial;
+}
+
 static void show_progress(void *user, const xp_search_progress *p) {
   hunt *h = user;
+  tidy_folders(h, p);
   char running[64] = "", best[64] = "", left[64] = "";
   if (p->running > 1) snprintf(running, sizeof running, ", %d running", p->running);
   if (p->best_trial) snprintf(best, sizeof best, ", best loss %.5g (trial %d)", p->best_loss, p->best_trial);
@@ -76,7 +89,7 @@ static xp_status set_up(hunt *h, xp_error *error) {
 
 static xp_status check_input(const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
-  if (xp_validation_kind_of(config) == XP_VALIDATION_NONE)
+  if (xp_validation_kind_of(config) == XP_VALIDATION_NONE && !xp_config_may_be(config, XP_FIT_EXTERNAL))
     return xp_error_at(error, place,
                        "a search needs data.validate, a file of structures apart from those fitted to, data.holdout or "
                        "data.folds");
@@ -115,6 +128,7 @@ static xp_status conduct(hunt *h, xp_search_crew *crew, const xp_call *call, dou
   xp_status status =
       xp_search_execute(&h->plan.settings, h->study.config->space, &executor, h->files.journal, &summary, error);
   if (status == XP_OK) status = xp_crew_dismiss(crew->crew, error);
+  xp_scratch_sweep(h->study.config->output);
   if (status == XP_OK) status = xp_search_write(&h->study, call, &h->plan.settings, &h->files, &summary, start, error);
   xp_search_summary_clear(&summary);
   return status;
@@ -159,6 +173,7 @@ const xp_command xp_command_search = {
         "                   command, and it makes the trials that an uninterrupted search would have made\n"
         "  trials.csv       the journal as a table; timings.csv: seconds and memory of each trial\n"
         "  NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace    the best potential\n"
+        "  trials/N, best   external: the folders of trials, and a link to that of the best\n"
         "  card.json        its errors and how it was made; NAME.parity-train.csv and NAME.parity-validate.csv:\n"
         "                   every label and its prediction\n"
         "Trials are made by processes of their own, --parallel at a time, and on each process of\n"

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "cli/external_study.h"
 #include "journal/journal.h"
 #include "report/table.h"
 
@@ -31,13 +32,15 @@ static xp_status write_trials(const xp_space *space, const xp_search_settings *s
 static xp_status write_best(xp_study *study, const xp_call *call, const xp_search_summary *summary, double start,
                             xp_error *error) {
   xp_fit_result best = {0};
-  xp_status status = xp_fitter_run(study->fitter, summary->best_values, NULL, NULL, &best, error);
+  xp_status status = XP_OK;
+  if (!study->external) status = xp_fitter_run(study->fitter, summary->best_values, NULL, NULL, &best, error);
   xp_outcome outcome = {.result = &best,
                         .values = summary->best_values,
                         .start = start,
                         .trial = summary->progress.best_trial,
                         .trials = summary->progress.trial,
                         .failed_trials = summary->progress.failed};
+  if (study->external) return xp_external_study_write(study, call, &outcome, error);
   if (status == XP_OK) status = xp_study_write(study, call, &outcome, error);
   xp_fit_result_clear(&best);
   return status;

@@ -24,6 +24,7 @@ xp_status xp_study_open(xp_study *study, const xp_call *call, xp_error *error) {
     study->judged = sets->judged;
     study->test = sets->test;
     study->fitter = xp_objective_fitter(study->objective);
+    study->external = xp_objective_external(study->objective);
   }
   if (status != XP_OK) xp_study_close(study);
   return status;
@@ -139,8 +140,10 @@ static void warn_of_search(xp_study *study) {
 }
 
 void xp_study_warn(xp_study *study) {
-  warn_of_model(study);
-  warn_of_data(study);
+  if (!study->external) {
+    warn_of_model(study);
+    warn_of_data(study);
+  }
   warn_of_search(study);
 }
 
@@ -163,6 +166,7 @@ static void print_loss(const xp_study *study, const xp_card *card) {
     printf("alpha %g", card->alpha);
   for (int m = 0; m < assessed->nmetrics; ++m) {
     const char *name = assessed->metrics[m].name;
+    if (strcmp(name, "virial_loss") == 0 && config->loss_virial_weight.value == 0.0) continue;
     for (size_t s = 0; s < sizeof shown / sizeof *shown; ++s)
       if (strcmp(name, shown[s].metric) == 0) printf(", %s %.6g", shown[s].words, assessed->metrics[m].value);
   }

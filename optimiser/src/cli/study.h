@@ -10,8 +10,9 @@
 typedef struct xp_study {
   xp_config *config;
   xp_objective *objective;
-  const xp_data *train, *judged, *test; /* the objective's; the latter two NULL when the input has none */
-  xp_fitter *fitter;                    /* the objective's */
+  const xp_data *train, *judged, *test; /* the objective's; NULL when the input has none */
+  xp_fitter *fitter;                    /* the objective's; NULL when external is not */
+  xp_external *external;                /* the objective's; NULL unless another code makes the fits */
   xp_report report;
   int threads;
 } xp_study;

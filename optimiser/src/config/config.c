@@ -49,6 +49,9 @@ static void note_place(const xp_reader *r, xp_config *config, const cJSON *item,
   if (data && strcmp(item->string, "train") == 0) config->train_place = place;
   if (data && strcmp(item->string, "validate") == 0) config->validate_place = place;
   if (data && strcmp(item->string, "test") == 0) config->test_place = place;
+  if (strcmp(section, "external") != 0) return;
+  if (strcmp(item->string, "command") == 0) config->external.command_place = place;
+  if (strcmp(item->string, "evaluate") == 0) config->external.evaluate_place = place;
 }
 
 static xp_status parse_section(const xp_reader *r, xp_config *config, int section, const cJSON *object,
@@ -59,8 +62,11 @@ static xp_status parse_section(const xp_reader *r, xp_config *config, int sectio
     const xp_option *option = xp_option_find(s->name, item->string, 0);
     if (!option && s->keys == XP_KEYS_NAMES) return unknown(r, item, s->name, error);
     note_place(r, config, item, s->name);
-    status = option ? xp_value_parse(option, s->name, config, r, item, error)
-                    : xp_map_parse(&config->maps[section], s, r, item, error);
+    if (!option && s->keys == XP_KEYS_FREE)
+      status = xp_external_input_parse(&config->external, s->name, r, item, error);
+    else
+      status = option ? xp_value_parse(option, s->name, config, r, item, error)
+                      : xp_map_parse(&config->maps[section], s, r, item, error);
   }
   return status;
 }
@@ -119,6 +125,11 @@ static xp_status parse_elements(const xp_reader *r, xp_config *config, xp_error 
   return XP_OK;
 }
 
+/* A section whose keys all have an object of options. */
+static bool is_map(const xp_section *section) {
+  return section->keys == XP_KEYS_GROUPS || section->keys == XP_KEYS_BLOCKS;
+}
+
 static xp_status set_standards(xp_config *config, xp_error *error) {
   xp_status status = XP_OK;
   for (int i = 0; i < xp_noptions && status == XP_OK; ++i)
@@ -127,7 +138,7 @@ static xp_status set_standards(xp_config *config, xp_error *error) {
   config->maps = calloc((size_t)xp_nsections, sizeof *config->maps);
   if (!config->maps) return xp_error_memory(error, "the input file");
   for (int s = 0; s < xp_nsections && status == XP_OK; ++s)
-    if (xp_sections[s].keys != XP_KEYS_NAMES) status = xp_map_new(&config->maps[s], &xp_sections[s], error);
+    if (is_map(&xp_sections[s])) status = xp_map_new(&config->maps[s], &xp_sections[s], error);
   return status;
 }
 
@@ -151,20 +162,62 @@ static bool may_be_snap(const xp_config *config) {
 }
 
 /* False for options of other kinds of potential. */
-static bool acts(const xp_option *option, bool snap, bool ace) {
-  return !(option->traits & XP_OPTION_SNAP && !snap) && !(option->traits & XP_OPTION_ACE && !ace);
+static bool acts(const xp_config *config, const xp_option *option) {
+  bool external = xp_config_may_be(config, XP_FIT_EXTERNAL);
+  static const char *const inside[] = {"weights", "fit", "cost", "survival"};
+  bool ours = false;
+  for (size_t s = 0; s < sizeof inside / sizeof *inside; ++s) ours |= strcmp(option->section, inside[s]) == 0;
+  return !(option->traits & XP_OPTION_SNAP && !may_be_snap(config)) &&
+         !(option->traits & XP_OPTION_ACE && !xp_config_may_be(config, XP_FIT_ACE)) &&
+         !(option->traits & XP_OPTION_EXTERNAL && !external) && !(ours && external);
+}
+
+static const char *kind_of(const xp_option *option) {
+  if (option->traits & XP_OPTION_EXTERNAL) return "\"external\"";
+  if (option->traits & XP_OPTION_ACE) return "\"ace\"";
+  return option->traits & XP_OPTION_SNAP ? "\"snap\" or \"qsnap\"" : "\"snap\", \"qsnap\" or \"ace\"";
 }
 
 static xp_status check_kinds(const xp_reader *r, const xp_config *config, xp_error *error) {
-  bool snap = may_be_snap(config), ace = xp_config_may_be(config, XP_FIT_ACE);
   for (int i = 0; i < xp_noptions; ++i) {
     const xp_option *option = &xp_options[i];
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(xp_json_root(r->json), option->section);
     if (!(option->traits & XP_OPTION_KEYED)) item = cJSON_GetObjectItemCaseSensitive(item, option->name);
-    if (!item || acts(option, snap, ace)) continue;
+    if (!item || acts(config, option)) continue;
     return xp_error_at(error, xp_json_place(r->json, item), "%s acts only with potential.kind %s; remove it",
-                       item->string, option->traits & XP_OPTION_ACE ? "\"ace\"" : "\"snap\" or \"qsnap\"");
+                       item->string, kind_of(option));
   }
+  return XP_OK;
+}
+
+/* How its results are read, and that it is the only kind: other kinds have other parameters. */
+static xp_status check_external(const xp_reader *r, const xp_config *config, xp_error *error) {
+  const cJSON *root = xp_json_root(r->json), *section = cJSON_GetObjectItemCaseSensitive(root, "external");
+  xp_place place = xp_json_place(r->json, section ? section : root);
+  if (!xp_config_may_be(config, XP_FIT_EXTERNAL)) {
+    const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(root, "parameters");
+    if (!section && !parameters) return XP_OK;
+    return xp_error_at(error, xp_json_place(r->json, section ? section : parameters),
+                       "%s acts only with potential.kind \"external\"; remove it",
+                       (section ? section : parameters)->string);
+  }
+  if (config->kind.dimension >= 0)
+    return xp_error_at(error, place, "potential.kind: \"external\" cannot be one of several choices");
+  if (!config->external_command)
+    return xp_error_at(error, place, "potential.kind \"external\" needs external.command, the command of the fit");
+  if (config->folds.value > 0.0 || config->holdout.value > 0.0)
+    return xp_error_at(error, place,
+                       "data.folds and data.holdout do not act with potential.kind \"external\"; split the file");
+  bool loss = config->expression || config->command;
+  for (int m = 0; m < config->external.nmetrics; ++m) loss |= strcmp(config->external.metrics[m].name, "loss") == 0;
+  bool predictions = config->external_predictions, potential = config->external_potential;
+  if ((predictions && potential) || (!predictions && !potential && !loss))
+    return xp_error_at(error, place,
+                       "external: expected one of \"predictions\", \"potential\" and a metric \"loss\", to compute the "
+                       "loss from");
+  if ((predictions || potential) && !config->validate)
+    return xp_error_at(error, place, "external: %s are compared with data.validate; give that file",
+                       config->external_predictions ? "predictions" : "predictions of the potential");
   return XP_OK;
 }
 
@@ -226,9 +279,10 @@ static xp_status check_loss(const xp_config *config, xp_error *error) {
 
 static xp_status check_whole(const xp_reader *r, const xp_config *config, xp_error *error) {
   xp_place place = {config->path, 0, 0};
-  if (!config->train)
+  if (!config->train && !xp_config_may_be(config, XP_FIT_EXTERNAL))
     return xp_error_at(error, place, "expected \"data\": {\"train\": FILE, ...}, found no file to fit to");
   xp_status status = check_kinds(r, config, error);
+  if (status == XP_OK) status = check_external(r, config, error);
   if (status == XP_OK) status = check_inner(config, error);
   if (status == XP_OK) status = check_repulsion(config, error);
   if (status == XP_OK) status = check_validation(config, error);
@@ -243,7 +297,7 @@ static xp_status check_whole(const xp_reader *r, const xp_config *config, xp_err
 }
 
 /* Relative paths of the input start where the input is. */
-static xp_status beside(char **path, const char *input, xp_error *error) {
+xp_status xp_config_beside(char **path, const char *input, xp_error *error) {
   const char *slash = strrchr(input, '/');
   if (!*path || **path == '/' || !slash) return XP_OK;
   size_t folder = (size_t)(slash - input) + 1;
@@ -307,7 +361,7 @@ static xp_status parse(xp_config *config, const xp_json *json, xp_error *error) 
                     &config->survival_structures,
                     &config->survival_plugin};
   for (size_t p = 0; p < sizeof paths / sizeof *paths && status == XP_OK; ++p)
-    status = beside(paths[p], config->path, error);
+    status = xp_config_beside(paths[p], config->path, error);
   if (status == XP_OK) status = digest_initial(config, json, error);
   return status;
 }
@@ -340,6 +394,7 @@ void xp_config_free(xp_config *config) {
   if (!config) return;
   for (int i = 0; i < xp_noptions; ++i)
     if (!(xp_options[i].traits & XP_OPTION_KEYED)) xp_value_clear(&xp_options[i], config, config->nelements);
+  xp_external_input_clear(&config->external);
   for (int s = 0; s < xp_nsections && config->maps; ++s) xp_map_clear(&config->maps[s], &xp_sections[s]);
   free(config->maps);
   free(config->groups);
@@ -422,18 +477,18 @@ static xp_status print_keyed(const xp_config *config, const xp_option *option, F
 }
 
 xp_status xp_config_print_fingerprint(const xp_config *config, FILE *stream, xp_error *error) {
-  bool snap = may_be_snap(config), ace = xp_config_may_be(config, XP_FIT_ACE);
   xp_status status = XP_OK;
   for (int e = 0; e < config->nelements; ++e) fprintf(stream, "%s ", config->elements[e]);
   for (int i = 0; i < xp_noptions && status == XP_OK; ++i) {
     const xp_option *option = &xp_options[i];
-    if (!(option->traits & XP_OPTION_RESULT) || !acts(option, snap, ace)) continue;
+    if (!(option->traits & XP_OPTION_RESULT) || !acts(config, option)) continue;
     fprintf(stream, "\n%s.%s", option->section, option->name);
     if (option->traits & XP_OPTION_KEYED)
       status = print_keyed(config, option, stream, error);
     else
       xp_value_print(option, config, config->nelements, stream);
   }
+  xp_external_input_print(&config->external, stream);
   if (config->initial_potential) fprintf(stream, "\n%s", config->initial_sha256);
   return status;
 }

@@ -3,6 +3,7 @@
 #ifndef XPOT_OPTIMISER_CONFIG_H
 #define XPOT_OPTIMISER_CONFIG_H
 
+#include "config/external_input.h"
 #include "config/map.h"
 #include "config/parameter.h"
 #include "xpot/error.h"
@@ -13,10 +14,11 @@
 #define XP_ACE_ELEMENTS_MOST 8
 
 /* Orders of the words of options. */
-typedef enum xp_fit_kind { XP_FIT_SNAP, XP_FIT_QSNAP, XP_FIT_ACE } xp_fit_kind;
+typedef enum xp_fit_kind { XP_FIT_SNAP, XP_FIT_QSNAP, XP_FIT_ACE, XP_FIT_EXTERNAL } xp_fit_kind;
 typedef enum xp_loss_error { XP_LOSS_RMSE, XP_LOSS_MAE, XP_LOSS_HUBER } xp_loss_error;
 typedef enum xp_loss_force { XP_LOSS_VECTOR, XP_LOSS_COMPONENT } xp_loss_force;
 typedef enum xp_repulsion { XP_REPULSION_AUTO, XP_REPULSION_GIVEN } xp_repulsion;
+typedef enum xp_keep { XP_KEEP_BEST, XP_KEEP_ALL } xp_keep;
 typedef enum xp_weighting_policy { XP_WEIGHTING_UNIFORM, XP_WEIGHTING_ENERGY } xp_weighting_policy;
 typedef enum xp_ace_solver { XP_ACE_SOLVER_LBFGS, XP_ACE_SOLVER_LM, XP_ACE_SOLVER_LINEAR } xp_ace_solver;
 typedef enum xp_ace_linear {
@@ -95,6 +97,10 @@ typedef struct xp_config {
   xp_parameter solver, linear, trainable, ladder_type, patience, checkpoint;
   char *initial_potential; /* NULL: not given */
   char initial_sha256[65];
+  char *external_command, *external_evaluate, *external_predictions, *external_energy_key, *external_forces_key,
+      *external_virial_key, *external_potential; /* NULL: not given */
+  xp_parameter external_hours, external_keep;
+  xp_external_input external; /* empty unless kind is external */
   xp_parameter design, kernel, acquisition, search_kappa;
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_parameter parallel, trial_hours, trial_memory, keep;
@@ -109,6 +115,9 @@ xp_status xp_config_read(xp_config **config, const char *path, xp_error *error);
 
 /* Another potential to start from than the input names; the file is read for its checksum. */
 xp_status xp_config_set_initial(xp_config *config, const char *path, xp_error *error);
+
+/* Makes a relative path that stands in an input start where the input is. NULL stays NULL. */
+xp_status xp_config_beside(char **path, const char *input, xp_error *error);
 
 /* NULL is allowed. */
 void xp_config_free(xp_config *config);

@@ -24,7 +24,9 @@ enum {
   XP_OPTION_LIST = 32,  /* an array of values, or one value for an array of one; a word may stand for the whole array */
   XP_OPTION_KEYED = 64, /* of the objects in a section that has keys of its own, not of the section itself */
   XP_OPTION_SNAP = 128, /* an error in inputs for other kinds of potential */
-  XP_OPTION_ACE = 256
+  XP_OPTION_ACE = 256,
+  XP_OPTION_EXTERNAL = 512,
+  XP_OPTION_FREE = 1024 /* a parameter that the input invents: its ranges say themselves whether they are whole */
 };
 
 #define XP_OPTION_WORDS 8
@@ -51,7 +53,8 @@ extern const int xp_noptions;
 typedef enum xp_section_keys {
   XP_KEYS_NAMES,  /* the options' names */
   XP_KEYS_GROUPS, /* free names and "default", each with an object of keyed options */
-  XP_KEYS_BLOCKS  /* ALL, UNARY, BINARY, ... and combinations of elements, each with an object of keyed options */
+  XP_KEYS_BLOCKS, /* ALL, UNARY, BINARY, ... and combinations of elements, each with an object of keyed options */
+  XP_KEYS_FREE    /* the options' names, and others that external_input.h reads */
 } xp_section_keys;
 
 /* Sections in the order of the table, "" first; one sentence of help for each. */

@@ -129,21 +129,26 @@ static xp_status parse_ends(const xp_option *option, const char *name, const xp_
   if (status == XP_OK) status = parse_value(&ends[1], option, json, high, error);
   if (status == XP_OK) status = parse_scale(&logarithmic, json, cJSON_GetObjectItemCaseSensitive(item, "scale"), error);
   if (status != XP_OK) return status;
-  return option->type == XP_OPTION_INTEGER
+  const cJSON *whole = cJSON_GetObjectItemCaseSensitive(item, "whole");
+  if (whole && !cJSON_IsBool(whole))
+    return xp_error_at(error, xp_json_place(json, whole), "whole: expected true or false, found %s",
+                       xp_json_kind(whole));
+  return option->type == XP_OPTION_INTEGER || cJSON_IsTrue(whole)
              ? xp_space_add_integer(space, name, ends[0], ends[1], logarithmic, place, error)
              : xp_space_add_real(space, name, ends[0], ends[1], logarithmic, place, error);
 }
 
 /* min, max and scale belong together; choices, ordered and tune stand alone. */
-static bool belongs(const cJSON *shape, const char *key) {
-  if (!shape) return strcmp(key, "min") == 0 || strcmp(key, "max") == 0 || strcmp(key, "scale") == 0;
-  return strcmp(key, shape->string) == 0;
+static bool belongs(const xp_option *option, const cJSON *shape, const char *key) {
+  if (shape) return strcmp(key, shape->string) == 0;
+  if (strcmp(key, "whole") == 0) return option->traits & XP_OPTION_FREE;
+  return strcmp(key, "min") == 0 || strcmp(key, "max") == 0 || strcmp(key, "scale") == 0;
 }
 
 static xp_status check_keys(const xp_option *option, const xp_json *json, const cJSON *item, const cJSON *shape,
                             xp_error *error) {
   for (const cJSON *child = item->child; child; child = child->next) {
-    bool known = belongs(shape, child->string), condition = false;
+    bool known = belongs(option, shape, child->string), condition = false;
     for (int k = CONDITION_KEYS; k < RANGE_KEYS; ++k) condition |= strcmp(child->string, range_keys[k]) == 0;
     if (known || condition) continue;
     char advice[256];

@@ -90,7 +90,9 @@ static void print_object(const xp_section *section, FILE *stream) {
   fprintf(stream, ",\n    \"%s\": {\n      \"description\": \"", section->name);
   for (const char *c = section->help; *c; ++c) fprintf(stream, *c == '"' ? "\\\"" : "%c", *c);
   fprintf(stream, "\",\n      \"type\": \"object\",\n");
-  if (section->keys == XP_KEYS_NAMES)
+  if (section->keys == XP_KEYS_FREE)
+    fprintf(stream, "      \"additionalProperties\": true,\n");
+  else if (section->keys == XP_KEYS_NAMES)
     fprintf(stream, "      \"additionalProperties\": false,\n");
   else
     print_keyed(section, stream);

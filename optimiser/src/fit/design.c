@@ -150,7 +150,8 @@ xp_design_size xp_design_measure(const xp_design_request *request) {
       scratch = fmax(scratch, scratch_bytes(&p, p.structures[i]));
     double factors = xp_factor_bytes(n, n) * (p.nshards + 3);
     if (size.bytes > factors) size.bytes = factors;
-    size.bytes += xp_factor_bytes(n, n) * 4.0; /* the solution: stacked factor and singular values */
+    size.bytes += xp_factor_bytes(n, n) *
+                  12.0; /* the solution: R0 from shares of the parts, the normal matrix; or singular values */
     size.bytes += request->threads * ((double)n * sizeof(double) * 2.0 * (double)(largest + n) + scratch);
   }
   plan_clear(&p);

@@ -23,28 +23,27 @@ static int least(int a, int b) {
 
 /* ---- weights of the reference: row types count alike ---- */
 
-/* squares[n] += those of the columns' norms. */
-static void add_squares(const xp_factor *f, double *squares) {
+static void find_squares(const xp_factor *f, double *squares) {
   for (int c = 0; c < f->columns - 1; ++c) {
     const double *column = f->r ? f->r + (size_t)c * (size_t)f->columns : f->block + (size_t)c * (size_t)f->capacity;
     int rows = f->r ? c + 1 : f->nrows;
-    squares[c] += cblas_ddot(rows, column, 1, column, 1);
+    squares[c] = cblas_ddot(rows, column, 1, column, 1);
   }
 }
 
-/* scales[type]: one over the norm of the type's rows, columns scaled to norm 1. work[(XP_ROW_TYPES + 1) n], zeros. */
-static void find_scales(const xp_normal *m, double scales[XP_ROW_TYPES], double *work) {
-  double *all = work, norms[XP_ROW_TYPES] = {0};
-  for (int p = 0; p < m->nparts; ++p) {
-    add_squares(m->parts[p].factor, all);
-    add_squares(m->parts[p].factor, work + (size_t)(m->parts[p].type + 1) * (size_t)m->n);
+/* scales[type]: one over the norm of the type's rows, columns scaled to norm 1. */
+static void find_scales(const xp_normal *m, double scales[XP_ROW_TYPES]) {
+  double norms[XP_ROW_TYPES] = {0};
+  for (int c = 0; c < m->n; ++c) {
+    double all = 0.0, own[XP_ROW_TYPES] = {0};
+    for (int p = 0; p < m->nparts; ++p) {
+      double square = m->squares[(size_t)p * (size_t)m->n + (size_t)c];
+      all += square;
+      own[m->parts[p].type] += square;
+    }
+    for (int type = 0; type < XP_ROW_TYPES && all > 0.0; ++type) norms[type] += own[type] / all;
   }
-  for (int type = 0; type < XP_ROW_TYPES; ++type) {
-    const double *own = work + (size_t)(type + 1) * (size_t)m->n;
-    for (int c = 0; c < m->n; ++c)
-      if (all[c] > 0.0) norms[type] += own[c] / all[c];
-    scales[type] = norms[type] > 0.0 ? 1.0 / sqrt(norms[type]) : 1.0;
-  }
+  for (int type = 0; type < XP_ROW_TYPES; ++type) scales[type] = norms[type] > 0.0 ? 1.0 / sqrt(norms[type]) : 1.0;
 }
 
 /* ---- R0 ---- */
@@ -180,10 +179,11 @@ static xp_status list_parts(xp_normal *m, xp_factor (*factors)[XP_ROW_TYPES], in
 }
 
 static xp_status make_reference(xp_normal *m, int threads, xp_error *error) {
-  double scales[XP_ROW_TYPES], *work = calloc((XP_ROW_TYPES + 1) * (size_t)m->n + 1, sizeof *work);
-  if (!work) return xp_error_memory(error, "the fit");
-  find_scales(m, scales, work);
-  free(work);
+  double scales[XP_ROW_TYPES];
+  m->squares = calloc((size_t)m->nparts * (size_t)m->n, sizeof *m->squares);
+  if (!m->squares) return xp_error_memory(error, "the fit");
+  for (int p = 0; p < m->nparts; ++p) find_squares(m->parts[p].factor, m->squares + (size_t)p * (size_t)m->n);
+  find_scales(m, scales);
   xp_status status = stack(m, scales, threads, error);
   return status == XP_OK ? find_condition(m, error) : status;
 }
@@ -214,6 +214,7 @@ void xp_normal_free(xp_normal *m) {
   for (int p = 0; p < m->nparts; ++p) free(m->parts[p].rows);
   free(m->parts);
   xp_factor_clear(&m->reference);
+  free(m->squares);
   free(m->matrix);
   free(m);
 }

@@ -26,6 +26,7 @@ typedef struct xp_normal {
   xp_normal_part *parts; /* [nparts] those that have rows; owned */
   xp_factor reference;   /* R0, with a column for the target */
   double condition;      /* of R0 with its columns scaled to norm 1, an estimate */
+  double *squares;       /* [nparts][n] of the columns' norms in each part; owned */
   double *matrix;        /* [n][n] room for a sum; owned */
 } xp_normal;
 

@@ -2,11 +2,11 @@
 #include "fit/normal_solve.h"
 
 #include <cblas.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/random.h"
 #include "solve/blocked.h"
 
 /* Columns of the sum that a thread makes at a time. */
@@ -15,18 +15,23 @@ enum { BLOCK = 64 };
  * SLOW of the step before, or the last one by more than ROUGH of themselves, says that they do not. */
 enum { STEPS_MOST = 6 };
 static const double SETTLED = 1e-11, ROUGH = 1e-9, SLOW = 0.1;
-/* Of the sum: beyond, rounding decides. */
-static const double CONDITION_MOST = 1e12;
-/* Estimated conditions may be wrong by this; no singular value may come near to being cut off. */
+/* Iterations for each end of the singular values, and by how much the estimate may be wrong: no singular value may come near
+ * to being cut off. */
+enum { ITERATIONS = 4 };
 static const double MARGIN = 100.0;
+/* Beyond this condition rounding decides so many digits that only singular values say what they mean. */
+static const double CONDITION_MOST = 1e9;
+/* Stream of random numbers that the iterations start with. */
+enum { START_STREAM = 0x6e6f726d };
 
 /* A solution in progress. */
 typedef struct solution {
   const xp_normal *normal;
   const xp_solve_request *request;
   double *squares;   /* [nparts] of weights; 0: not in this fit */
-  double *gradients; /* [nparts][n + 1] */
+  double *gradients; /* [nparts, 2 at least][n + 1] */
   double *step;      /* [n] */
+  double *norms;     /* [n] of the columns at these weights */
   double *x;         /* [n] borrowed */
 } solution;
 
@@ -38,10 +43,15 @@ static xp_status open_solution(solution *s, xp_error *error) {
   const xp_normal *m = s->normal;
   size_t n = (size_t)m->n + 1;
   s->squares = calloc((size_t)m->nparts, sizeof *s->squares);
-  s->gradients = calloc((size_t)m->nparts * n, sizeof *s->gradients);
+  s->gradients = calloc(((size_t)m->nparts + 1) * n, sizeof *s->gradients);
   s->step = calloc(n, sizeof *s->step);
-  if (!s->squares || !s->gradients || !s->step) return xp_error_memory(error, "the fit");
-  for (int p = 0; p < m->nparts; ++p) s->squares[p] = pow(weight_of(&m->parts[p], s->request), 2.0);
+  s->norms = calloc(n, sizeof *s->norms);
+  if (!s->squares || !s->gradients || !s->step || !s->norms) return xp_error_memory(error, "the fit");
+  for (int p = 0; p < m->nparts; ++p) {
+    s->squares[p] = pow(weight_of(&m->parts[p], s->request), 2.0);
+    cblas_daxpy(m->n, s->squares[p], m->squares + (size_t)p * (size_t)m->n, 1, s->norms, 1);
+  }
+  for (int c = 0; c < m->n; ++c) s->norms[c] = sqrt(s->norms[c]);
   return XP_OK;
 }
 
@@ -49,6 +59,7 @@ static void close_solution(solution *s) {
   free(s->squares);
   free(s->gradients);
   free(s->step);
+  free(s->norms);
 }
 
 /* ---- the sum of T'T ---- */
@@ -80,16 +91,67 @@ static void add_up(const solution *s) {
   }
 }
 
-/* The factor of the sum and an estimate of its condition, infinite where it has none. */
-static xp_status factorise(const solution *s, double *condition, xp_error *error) {
+/* ---- the condition of S = L'R0 / norms, the weighted matrix with its columns scaled to norm 1 ---- */
+
+static void divide_by_norms(const solution *s, double *v) {
+  for (int c = 0; c < s->normal->n; ++c) v[c] /= s->norms[c];
+}
+
+static void multiply_by_norms(const solution *s, double *v) {
+  for (int c = 0; c < s->normal->n; ++c) v[c] *= s->norms[c];
+}
+
+/* v <- S'S v */
+static void apply(const solution *s, double *v) {
   const xp_normal *m = s->normal;
-  *condition = INFINITY;
-  double norm = LAPACKE_dlansy(LAPACK_COL_MAJOR, '1', 'L', m->n, m->matrix, m->n), reciprocal = 0.0;
-  if (!isfinite(norm) || !xp_blocked_cholesky(m->matrix, m->n, s->request->threads)) return XP_OK;
-  int info = LAPACKE_dpocon(LAPACK_COL_MAJOR, 'L', m->n, m->matrix, m->n, norm, &reciprocal);
-  if (info == LAPACK_WORK_MEMORY_ERROR) return xp_error_memory(error, "the fit");
-  if (info == 0 && reciprocal > 0.0) *condition = 1.0 / reciprocal;
-  return XP_OK;
+  int n = m->n, stride = n + 1;
+  divide_by_norms(s, v);
+  cblas_dtrmv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, n, m->reference.r, stride, v, 1);
+  cblas_dtrmv(CblasColMajor, CblasLower, CblasTrans, CblasNonUnit, n, m->matrix, n, v, 1);
+  cblas_dtrmv(CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, m->matrix, n, v, 1);
+  cblas_dtrmv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, n, m->reference.r, stride, v, 1);
+  divide_by_norms(s, v);
+}
+
+/* v <- (S'S)^-1 v */
+static void apply_inverse(const solution *s, double *v) {
+  const xp_normal *m = s->normal;
+  int n = m->n, stride = n + 1;
+  multiply_by_norms(s, v);
+  cblas_dtrsv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, n, m->reference.r, stride, v, 1);
+  cblas_dtrsv(CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, m->matrix, n, v, 1);
+  cblas_dtrsv(CblasColMajor, CblasLower, CblasTrans, CblasNonUnit, n, m->matrix, n, v, 1);
+  cblas_dtrsv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, n, m->reference.r, stride, v, 1);
+  multiply_by_norms(s, v);
+}
+
+typedef void linear_operator(const solution *s, double *v);
+
+/* About the largest eigenvalue of an operator. v: room. */
+static double find_largest(const solution *s, linear_operator *apply_it, double *v) {
+  xp_random random = xp_random_start(0, START_STREAM);
+  double norm = 0.0;
+  int n = s->normal->n;
+  for (int c = 0; c < n; ++c) v[c] = xp_random_uniform(&random) - 0.5;
+  cblas_dscal(n, 1.0 / cblas_dnrm2(n, v, 1), v, 1);
+  for (int k = 0; k < ITERATIONS && isfinite(norm); ++k) {
+    apply_it(s, v);
+    norm = cblas_dnrm2(n, v, 1);
+    cblas_dscal(n, 1.0 / norm, v, 1);
+  }
+  return norm;
+}
+
+/* Infinite where the sum has no factor. */
+static double find_condition(const solution *s) {
+  const xp_normal *m = s->normal;
+  if (!xp_blocked_cholesky(m->matrix, m->n, s->request->threads)) return INFINITY;
+  linear_operator *const ends[] = {apply, apply_inverse};
+  double largest[2];
+#pragma omp parallel for num_threads(s->request->threads)
+  for (int end = 0; end < 2; ++end) largest[end] = find_largest(s, ends[end], s->gradients + end * (m->n + 1));
+  double condition = sqrt(largest[0] * largest[1]);
+  return isfinite(condition) ? condition : INFINITY;
 }
 
 /* ---- steps ---- */
@@ -130,7 +192,7 @@ static xp_status take_step(solution *s, double *size, xp_error *error) {
 static xp_status settle(solution *s, bool *settled, xp_error *error) {
   double whole = 0.0, before = INFINITY, size = 0.0;
   xp_status status = XP_OK;
-  *settled = false;
+  memset(s->x, 0, (size_t)s->normal->n * sizeof *s->x);
   for (int k = 0; k < STEPS_MOST && status == XP_OK && !*settled; ++k, before = size) {
     status = take_step(s, &size, error);
     if (k == 0) whole = size;
@@ -144,19 +206,13 @@ static xp_status settle(solution *s, bool *settled, xp_error *error) {
 xp_status xp_normal_solve(const xp_normal *m, const xp_solve_request *request, double *coefficients, double *condition,
                           bool *solved, xp_error *error) {
   solution s = {.normal = m, .request = request, .x = coefficients};
-  double sum_condition;
   *solved = false;
   if (request->ridge > 0.0) return XP_OK;
   xp_status status = open_solution(&s, error);
   if (status == XP_OK) {
     add_up(&s);
-    status = factorise(&s, &sum_condition, error);
-  }
-  if (status == XP_OK) {
-    *condition = m->condition * sqrt(sum_condition);
-    bool good = sum_condition <= CONDITION_MOST && *condition * request->rcond * MARGIN < 1.0;
-    memset(coefficients, 0, (size_t)m->n * sizeof *coefficients);
-    if (good) status = settle(&s, solved, error);
+    *condition = find_condition(&s);
+    if (*condition <= CONDITION_MOST && *condition * request->rcond * MARGIN < 1.0) status = settle(&s, solved, error);
   }
   close_solution(&s);
   return status;

@@ -72,6 +72,7 @@ static xp_status make_room(xp_metrics *metrics, size_t most, xp_error *error) {
 }
 
 xp_status xp_metrics_new(xp_metrics *metrics, const xp_data *data, bool folds, bool survival, xp_error *error) {
+  if (!data) return make_room(metrics, 1, error);
   const bool needs[] = {[NEED_ALWAYS] = true,
                         [NEED_VIRIALS] = data->nvirials > 0,
                         [NEED_FOLDS] = folds,
@@ -85,6 +86,28 @@ xp_status xp_metrics_new(xp_metrics *metrics, const xp_data *data, bool folds, b
       if (has_groups(&measures[m])) status = add(metrics, m, data->groups[g], g, false, error);
   if (status != XP_OK) xp_metrics_clear(metrics);
   return status;
+}
+
+static bool grow(void **array, int count, size_t size) {
+  void *more = realloc(*array, (size_t)(count + 1) * size);
+  if (more) *array = more;
+  return more != NULL;
+}
+
+xp_status xp_metrics_add_read(xp_metrics *metrics, const char *name, int index, xp_error *error) {
+  int n = metrics->count;
+  bool room = grow((void **)&metrics->names, n, sizeof *metrics->names) &&
+              grow((void **)&metrics->measure, n, sizeof *metrics->measure) &&
+              grow((void **)&metrics->group, n, sizeof *metrics->group) &&
+              grow((void **)&metrics->recorded, n, sizeof *metrics->recorded);
+  char *copy = room ? strdup(name) : NULL;
+  if (!copy) return xp_error_memory(error, "the names of metrics");
+  metrics->names[n] = copy;
+  metrics->measure[n] = -1;
+  metrics->group[n] = index;
+  metrics->recorded[n] = strcmp(name, XP_METRIC_LOSS) != 0;
+  ++metrics->count;
+  return XP_OK;
 }
 
 void xp_metrics_clear(xp_metrics *metrics) {
@@ -103,8 +126,9 @@ int xp_metrics_find(const xp_metrics *metrics, const char *name) {
 }
 
 double xp_metrics_value(const xp_metrics *metrics, int index, const xp_measured *measured) {
-  const measure *m = &measures[metrics->measure[index]];
   int g = metrics->group[index];
+  if (metrics->measure[index] < 0) return measured->read[g];
+  const measure *m = &measures[metrics->measure[index]];
   if (m->error) return m->error(g < 0 ? &measured->table.all : &measured->table.groups[g]);
   if (m->loss) return m->loss(measured->form, g < 0 ? &measured->sums : &measured->group_sums[g]);
   return *(const double *)((const char *)measured + m->offset);

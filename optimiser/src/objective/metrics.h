@@ -22,6 +22,7 @@ typedef struct xp_measured {
   double fold_spread; /* standard deviation of the folds' losses */
   double train_energy_rmse, train_force_rmse, rank;
   double us_per_atom, survival;
+  const double *read; /* what another code's files say; borrowed */
 } xp_measured;
 
 /* Frees the members. */
@@ -29,13 +30,18 @@ void xp_measured_clear(xp_measured *measured);
 
 typedef struct xp_metrics {
   int count;
-  char **names;         /* [count]; owned */
-  int *measure, *group; /* [count] private: which number; of which config_type, -1: of all; owned */
-  bool *recorded;       /* [count] whether it is one of the trial's metrics; owned */
+  char **names; /* [count]; owned */
+  int *measure,
+      *group;     /* [count] private: which number, -1: one that is read; of which config_type, -1: of all; owned */
+  bool *recorded; /* [count] whether it is one of the trial's metrics; owned */
 } xp_metrics;
 
-/* All names for data with these config_types. Those that every trial has are recorded; others when asked for. */
+/* All names for data with these config_types; none when data is NULL. Those that every trial has are recorded; others when
+ * asked for. */
 xp_status xp_metrics_new(xp_metrics *metrics, const xp_data *data, bool folds, bool survival, xp_error *error);
+
+/* Adds the name of number index of what is read from another code's files. */
+xp_status xp_metrics_add_read(xp_metrics *metrics, const char *name, int index, xp_error *error);
 
 /* Frees the members. */
 void xp_metrics_clear(xp_metrics *metrics);

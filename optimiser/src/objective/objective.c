@@ -18,7 +18,8 @@ struct xp_objective {
   xp_report *report;
   int threads;
   xp_sets sets;
-  xp_fitter *fitter;
+  xp_fitter *fitter;     /* NULL when another code makes the fits */
+  xp_external *external; /* NULL unless it does */
   xp_cost_cell cost;
   xp_loss_form form; /* this and the following only with validation */
   xp_metrics metrics;
@@ -36,6 +37,40 @@ static xp_status open_judgement(xp_objective *o, xp_error *error) {
   return survival ? xp_parallel_agree(status, error) : status;
 }
 
+/* What another code's potentials are judged on; NULL: its own numbers are the result. */
+static const xp_data *judged_outside(const xp_objective *o) {
+  bool predicts = o->config->external_predictions || o->config->external_potential;
+  return predicts ? o->sets.judged : NULL;
+}
+
+/* Nothing is known of fits that another code makes but their predictions, and what it says itself. */
+static xp_status open_external(xp_objective *o, xp_error *error) {
+  static const char *const inside[] = {"train_energy_rmse_mev_per_atom", "train_force_rmse_ev_per_ang", "rank"};
+  const xp_external_input *input = &o->config->external;
+  const xp_data *judged = judged_outside(o);
+  xp_external_request request = {o->config, judged, o->threads, o->report};
+  xp_status status = xp_external_new(&o->external, &request, error);
+  if (status == XP_OK && judged) o->form = xp_loss_form_of(o->config, judged);
+  if (status == XP_OK) status = xp_metrics_new(&o->metrics, judged, false, false, error);
+  for (size_t i = 0; i < sizeof inside / sizeof *inside && status == XP_OK && judged; ++i)
+    o->metrics.recorded[xp_metrics_find(&o->metrics, inside[i])] = false;
+  for (int m = 0; m < input->nmetrics && status == XP_OK; ++m) {
+    if (xp_metrics_find(&o->metrics, input->metrics[m].name) >= 0)
+      return xp_error_at(error, input->metrics[m].place,
+                         "metrics: \"%s\" is a metric of every trial with predictions; give another name",
+                         input->metrics[m].name);
+    status = xp_metrics_add_read(&o->metrics, input->metrics[m].name, m, error);
+  }
+  return status == XP_OK ? xp_score_new(&o->score, o->config, &o->metrics, error) : status;
+}
+
+static xp_status open_fitter(xp_objective *o, xp_error *error) {
+  xp_fit_request request = {o->config, o->sets.train, o->sets.validate, o->threads, o->report};
+  xp_status status = xp_fitter_new(&o->fitter, &request, error);
+  if (status == XP_OK) status = xp_cost_cell_new(&o->cost, o->config, o->sets.train, error);
+  return status == XP_OK && o->sets.judged ? open_judgement(o, error) : status;
+}
+
 xp_status xp_objective_new(xp_objective **objective, const xp_config *config, int threads, xp_report *report,
                            xp_error *error) {
   *objective = NULL;
@@ -45,12 +80,8 @@ xp_status xp_objective_new(xp_objective **objective, const xp_config *config, in
   o->report = report;
   o->threads = threads;
   xp_status status = xp_sets_read(&o->sets, config, error);
-  if (status == XP_OK) {
-    xp_fit_request request = {config, o->sets.train, o->sets.validate, threads, report};
-    status = xp_fitter_new(&o->fitter, &request, error);
-  }
-  if (status == XP_OK) status = xp_cost_cell_new(&o->cost, config, o->sets.train, error);
-  if (status == XP_OK && o->sets.judged) status = open_judgement(o, error);
+  bool external = xp_config_may_be(config, XP_FIT_EXTERNAL);
+  if (status == XP_OK) status = external ? open_external(o, error) : open_fitter(o, error);
   if (status == XP_OK)
     *objective = o;
   else
@@ -65,6 +96,7 @@ void xp_objective_free(xp_objective *o) {
   xp_metrics_clear(&o->metrics);
   xp_cost_cell_clear(&o->cost);
   xp_fitter_free(o->fitter);
+  xp_external_free(o->external);
   xp_sets_clear(&o->sets);
   free(o);
 }
@@ -133,17 +165,40 @@ static xp_status record(const xp_objective *o, const xp_task *task, const xp_mea
   return status;
 }
 
+static xp_status assess_external(xp_objective *o, const xp_task *task, xp_assessment *assessment, xp_trial *result,
+                                 xp_error *error) {
+  const xp_data *judged = judged_outside(o);
+  xp_external_result made;
+  xp_measured measured = {0};
+  xp_status status = assessment->made
+                         ? xp_external_read(o->external, task->number, &made, error)
+                         : xp_external_run(o->external, task->number, task->values, task->fidelity, &made, error);
+  if (status == XP_OK && made.predicted)
+    status = xp_validation_measure(&o->form, judged, made.predicted, &measured, error);
+  if (status == XP_OK && made.predicted && assessment->parity)
+    status = xp_parity_write(assessment->parity, judged, made.predicted, error);
+  measured.read = made.numbers;
+  if (status == XP_OK) status = record(o, task, &measured, result, error);
+  assessment->table = measured.table;
+  measured.table = (xp_error_table){0};
+  xp_measured_clear(&measured);
+  xp_external_result_clear(&made);
+  return status;
+}
+
 xp_status xp_objective_assess(xp_objective *o, const xp_task *task, xp_assessment *assessment, xp_trial *result,
                               xp_error *error) {
   const xp_data *judged = o->sets.judged;
   xp_validation validation = {o->config, &o->sets, &o->form, o->fitter, o->threads, o->report};
   xp_validated validated;
   xp_measured measured;
+  if (o->external) return assess_external(o, task, assessment, result, error);
   xp_status status =
       xp_validation_run(&validation, task->values, task->fidelity, assessment->fit, &validated, &measured, error);
   const xp_fit_result *fit = assessment->fit ? assessment->fit : &validated.fit;
   if (status == XP_OK && assessment->parity && xp_parallel_rank() == 0)
     status = xp_parity_write(assessment->parity, judged, validated.predicted, error);
+  status = xp_parallel_agree(status, error);
   if (status == XP_OK) status = measure_outside(o, task, fit, &measured, error);
   if (status == XP_OK) status = record(o, task, &measured, result, error);
   assessment->table = measured.table;
@@ -169,7 +224,7 @@ xp_status xp_objective_run(xp_objective *o, const xp_task *task, xp_trial *resul
 }
 
 xp_status xp_objective_print_fingerprint(const xp_objective *o, FILE *stream, xp_error *error) {
-  fprintf(stream, "%s %s\n", o->sets.train->sha256, o->sets.judged ? o->sets.judged->sha256 : "");
+  fprintf(stream, "%s %s\n", o->sets.train ? o->sets.train->sha256 : "", o->sets.judged ? o->sets.judged->sha256 : "");
   if (o->sets.kind == XP_VALIDATION_FOLDS || o->survival) fprintf(stream, "seed %.17g\n", o->config->seed.value);
   if (is_recorded(o, XP_METRIC_COST)) fprintf(stream, "cost %s\n", o->cost.sha256);
   if (o->survival) fprintf(stream, "survival %s\n", xp_survival_checksum(o->survival));
@@ -188,6 +243,10 @@ const xp_sets *xp_objective_sets(const xp_objective *o) {
 
 xp_fitter *xp_objective_fitter(xp_objective *o) {
   return o->fitter;
+}
+
+xp_external *xp_objective_external(xp_objective *o) {
+  return o->external;
 }
 
 const xp_loss_form *xp_objective_form(const xp_objective *o) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "data/errors.h"
+#include "external/external.h"
 #include "fit/fit.h"
 #include "journal/trial.h"
 #include "objective/loss.h"
@@ -42,6 +43,7 @@ xp_status xp_objective_run(xp_objective *objective, const xp_task *task, xp_tria
 typedef struct xp_assessment {
   const xp_fit_result *fit; /* to all of the training data, at the task's point; with folds they are fitted besides */
   const char *parity;       /* a file for every label and its prediction, written by the first process; NULL: none */
+  bool made;                /* by another code, whose files are only read again */
   xp_error_table table;     /* made: errors on the structures judged; free with xp_error_table_clear */
 } xp_assessment;
 
@@ -58,7 +60,8 @@ xp_status xp_objective_cost(const xp_objective *objective, const xp_plan *plan, 
 
 /* What it reads, fits with, and how errors make a loss; borrowed. */
 const xp_sets *xp_objective_sets(const xp_objective *objective);
-xp_fitter *xp_objective_fitter(xp_objective *objective);
+xp_fitter *xp_objective_fitter(xp_objective *objective);     /* NULL when another code makes the fits */
+xp_external *xp_objective_external(xp_objective *objective); /* NULL unless it does */
 const xp_loss_form *xp_objective_form(const xp_objective *objective);
 
 #endif

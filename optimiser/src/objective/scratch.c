@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAME "scratch-%d"
+
 static void remove_files(const char *path) {
   DIR *folder = opendir(path);
   for (struct dirent *entry; folder && (entry = readdir(folder));) {
@@ -34,7 +36,7 @@ xp_status xp_scratch_make(char *path, const char *folder, int number, xp_error *
   if (status != XP_OK) return status;
   if (!(whole = realpath(folder, NULL)))
     return xp_error_set(error, XP_ERROR_IO, "cannot find the folder %s: %s", folder, strerror(errno));
-  snprintf(name, sizeof name, "scratch-%d", number);
+  snprintf(name, sizeof name, NAME, number);
   status = xp_folder_join(path, whole, name, error);
   free(whole);
   if (status != XP_OK) return status;
@@ -47,4 +49,16 @@ xp_status xp_scratch_make(char *path, const char *folder, int number, xp_error *
 void xp_scratch_remove(const char *path) {
   remove_files(path);
   rmdir(path);
+}
+
+void xp_scratch_sweep(const char *folder) {
+  DIR *directory = opendir(folder);
+  for (struct dirent *entry; directory && (entry = readdir(directory));) {
+    char path[XP_FOLDER_PATH + sizeof entry->d_name];
+    int number, end = 0;
+    if (sscanf(entry->d_name, NAME "%n", &number, &end) != 1 || entry->d_name[end]) continue;
+    snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+    xp_scratch_remove(path);
+  }
+  if (directory) closedir(directory);
 }

@@ -12,4 +12,7 @@ xp_status xp_scratch_make(char *path, const char *folder, int number, xp_error *
 /* Removes the folder and the files in it. */
 void xp_scratch_remove(const char *path);
 
+/* Removes what killed trials have left in a folder, when none runs. */
+void xp_scratch_sweep(const char *folder);
+
 #endif

@@ -132,7 +132,8 @@ static xp_status find_judged(xp_sets *sets, const xp_config *config, xp_error *e
 
 xp_status xp_sets_read(xp_sets *sets, const xp_config *config, xp_error *error) {
   *sets = (xp_sets){.kind = xp_validation_kind_of(config)};
-  xp_status status = read_set(&sets->train, config, config->train, config->train_place, error);
+  xp_status status = XP_OK;
+  if (config->train) status = read_set(&sets->train, config, config->train, config->train_place, error);
   if (status == XP_OK) status = find_judged(sets, config, error);
   if (status == XP_OK && config->test)
     status = xp_sets_read_file(&sets->test, config, config->test, config->test_place, error);

@@ -18,7 +18,7 @@ xp_validation_kind xp_validation_kind_of(const xp_config *config);
 
 typedef struct xp_sets {
   xp_validation_kind kind;
-  xp_data *train;         /* what a potential is fitted to; owned, as the others */
+  xp_data *train;         /* what a potential is fitted to; owned, as the others; NULL: only where another code fits */
   xp_data *validate;      /* what it is judged on; NULL with folds or without validation */
   xp_data *test;          /* NULL when the input has none */
   xp_data *held;          /* with a holdout all of data.train, of which train and validate are parts; NULL otherwise */

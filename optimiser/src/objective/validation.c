@@ -116,21 +116,28 @@ static xp_status find_spread(const xp_validation *v, xp_structure *const *predic
   return ok ? XP_OK : xp_error_memory(error, "the losses of the folds");
 }
 
-static xp_status measure(const making *r, xp_structure *const *predicted, xp_measured *measured, xp_error *error) {
-  const xp_data *data = r->v->sets->judged;
-  *measured = (xp_measured){.form = r->v->form,
+xp_status xp_validation_measure(const xp_loss_form *form, const xp_data *data, xp_structure *const *predicted,
+                                xp_measured *measured, xp_error *error) {
+  *measured = (xp_measured){.form = form,
                             .fold_spread = NAN,
-                            .train_energy_rmse = MEV * sqrt(r->energy_square / r->nfits),
-                            .train_force_rmse = sqrt(r->force_square / r->nfits),
-                            .rank = r->rank,
+                            .train_energy_rmse = NAN,
+                            .train_force_rmse = NAN,
+                            .rank = NAN,
                             .us_per_atom = NAN,
                             .survival = NAN};
   measured->group_sums = calloc((size_t)data->ngroups, sizeof *measured->group_sums);
   if (!measured->group_sums) return xp_error_memory(error, "the losses of groups");
   for (int s = 0; s < data->set->nstructures; ++s)
-    xp_loss_add(&measured->group_sums[data->group[s]], r->v->form, data->set->structures[s], predicted[s]);
+    xp_loss_add(&measured->group_sums[data->group[s]], form, data->set->structures[s], predicted[s]);
   for (int g = 0; g < data->ngroups; ++g) xp_loss_join(&measured->sums, &measured->group_sums[g]);
-  xp_status status = xp_error_table_new(&measured->table, data, predicted, error);
+  return xp_error_table_new(&measured->table, data, predicted, error);
+}
+
+static xp_status measure(const making *r, xp_structure *const *predicted, xp_measured *measured, xp_error *error) {
+  xp_status status = xp_validation_measure(r->v->form, r->v->sets->judged, predicted, measured, error);
+  measured->train_energy_rmse = MEV * sqrt(r->energy_square / r->nfits);
+  measured->train_force_rmse = sqrt(r->force_square / r->nfits);
+  measured->rank = r->rank;
   if (status == XP_OK && r->v->sets->nfolds) status = find_spread(r->v, predicted, &measured->fold_spread, error);
   return status;
 }

@@ -31,6 +31,10 @@ xp_status xp_validation_run(const xp_validation *validation, const double *value
                             const xp_fit_result *given, xp_validated *validated, xp_measured *measured,
                             xp_error *error);
 
+/* Fills what measured says of predictions[nstructures]; what is not is NaN. */
+xp_status xp_validation_measure(const xp_loss_form *form, const xp_data *data, xp_structure *const *predicted,
+                                xp_measured *measured, xp_error *error);
+
 /* Frees the members. nstructures: of the judged. */
 void xp_validated_clear(xp_validated *validated, int nstructures);
 

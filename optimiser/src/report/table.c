@@ -59,6 +59,10 @@ static void print_trial(FILE *stream, const xp_journal *journal, int number, con
     fputc(',', stream);
   for (int d = 0; d < xp_space_count(space); ++d) {
     const xp_range *range = xp_space_range(space, d);
+    if (!xp_space_active(space, values, d)) {
+      fputc(',', stream);
+      continue;
+    }
     if (!range->choices) {
       print_number(stream, values[d]);
       continue;

@@ -42,6 +42,8 @@ typedef struct xp_search_progress {
   int running;          /* trials being made */
   int trials;           /* trials wanted */
   int failed;           /* of the finished ones */
+  int ended;            /* the trial that ended last; 0: none in this run */
+  bool ended_well;      /* it succeeded */
   int best_trial;       /* from 1; 0 while none has succeeded */
   double best_loss;     /* INFINITY while none has succeeded */
   double best_fidelity; /* 0 while none has succeeded */

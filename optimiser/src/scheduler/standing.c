@@ -68,6 +68,8 @@ void xp_standing_end(xp_standing *standing, int number, const xp_trial *trial) {
   xp_observation observation = observe(standing, trial);
   xp_history_set(&standing->history, number - 1, &observation);
   ++progress->trial;
+  progress->ended = number;
+  progress->ended_well = trial->status == XP_TRIAL_OK;
   bool within = xp_standing_within(&observation, standing->settings->nbounds);
   if (trial->status != XP_TRIAL_OK) ++progress->failed;
   if (trial->status == XP_TRIAL_OK && is_better(progress, &observation, within)) {

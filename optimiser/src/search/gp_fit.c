@@ -142,7 +142,7 @@ static xp_status climb_on(xp_gp *gp, const xp_gp_priors *priors, double *theta, 
 
 typedef xp_status (*climber)(xp_gp *gp, const xp_gp_priors *priors, double *theta, xp_error *error);
 
-/* On at most so many points: every second one has the lowest target left, the others are spread over all. */
+/* On at most so many points: half of them those of the lowest targets, the others spread over all. */
 static xp_status climb_part(climber climber, xp_gp *gp, int most, const xp_gp_priors *priors, double *theta,
                             xp_error *error) {
   int n = xp_gp_count_points(gp);

@@ -96,7 +96,7 @@ static xp_status add_objective(xp_model *m, inputs *in, bool second, xp_error *e
     if (o->state == XP_OBSERVED_PENDING) continue;
     in->raw[n++] = o->state != XP_OBSERVED_OK ? NAN : second ? o->second : o->loss;
   }
-  xp_status status = xp_targets_make(n, in->raw, in->targets, error);
+  xp_status status = xp_targets_make(n, m->design, in->raw, in->targets, error);
   for (int i = h->count - 1; status == XP_OK && i >= 0; --i) in->targets[i] = in->pending[i] ? NAN : in->targets[--n];
   if (status == XP_OK) status = add_process(m, in, error);
   if (status == XP_OK) ++m->nobjectives;
@@ -218,8 +218,9 @@ xp_status xp_model_new(xp_model **model, const xp_proposal_settings *settings, c
                   .ndims = history->ndims,
                   .width = history->ndims + (settings->fidelity && any_low_fidelity(history)),
                   .kernel = settings->kernel,
+                  .design = settings->nstarts + settings->initial,
                   .acquisition = settings->acquisition,
-                  .xi = settings->xi,
+                  .xi = history->count % 2 ? settings->xi : 0.0,
                   .kappa = settings->kappa};
   xp_status status = allocate(m, error);
   if (status == XP_OK) status = add_processes(m, settings, error);

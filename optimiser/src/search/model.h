@@ -15,6 +15,7 @@ typedef struct xp_model {
   const xp_history *history; /* borrowed */
   int ndims, width; /* coordinates of a point; with the one of its fidelity, which is 0 for a full evaluation */
   xp_kernel kernel;
+  int design; /* first trials, which no model chose */
   int nobjectives, noutputs;
   xp_gp **processes; /* [noutputs] on the trials that count, in their order; owned, as the following */
   double *fitted;  /* [noutputs][history->count] means at all trials, pending ones too; NaN where not in the process */
@@ -23,7 +24,8 @@ typedef struct xp_model {
   double best;     /* smallest mean of the loss of a feasible trial; INFINITY: there is none */
   xp_pareto front; /* of the feasible trials' means; no points without a second objective */
   xp_acquisition acquisition;
-  double xi, kappa;
+  double xi; /* 0 for every other trial: one climbs down where it is, the next asks for more than that */
+  double kappa;
   double *coords;     /* [width] workspace, as the following */
   double *work;       /* [4 noutputs + 2 width] */
   double *front_work; /* [2 history->count] */

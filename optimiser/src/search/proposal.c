@@ -49,7 +49,7 @@ static xp_status choose_member(xp_model *model, const xp_proposal_settings *sett
   int count = candidates->count < HEDGE_CANDIDATES ? candidates->count : HEDGE_CANDIDATES;
   double *coords = xp_model_widen(model, count, candidates->coords);
   if (!coords) return xp_error_memory(error, "the choice of an acquisition");
-  xp_status status = xp_hedge_gains(model->processes[0], settings->nstarts + settings->initial, settings->xi,
+  xp_status status = xp_hedge_gains(model->processes[0], settings->nstarts + settings->initial, model->xi,
                                     settings->kappa, count, coords, gains, error);
   free(coords);
   if (status == XP_OK) model->acquisition = xp_hedge_draw(gains, random_of(settings, model->history, STREAM_HEDGE));

@@ -17,7 +17,7 @@ typedef struct xp_proposal_settings {
   uint64_t seed; /* at most 2^53 */
   xp_kernel kernel;
   xp_acquisition acquisition;
-  double xi;            /* improvement asked for, in standard deviations of the losses; >= 0 */
+  double xi;            /* improvement that every other trial asks for, in standard deviations of the losses; >= 0 */
   double kappa;         /* standard deviations below the mean, of lcb; >= 0 */
   bool second;          /* two objectives: loss and second */
   int nlimits;          /* metrics that must stay within a limit */
@@ -26,7 +26,7 @@ typedef struct xp_proposal_settings {
   bool fidelity; /* trials may have fidelities below 1 */
 } xp_proposal_settings;
 
-/* Seed 42, xi 0.01, kappa 1.96, the first of each kind, twice as many initial points as dimensions and two more. */
+/* Seed 42, xi 0.1, kappa 1.96, the first of each kind, twice as many initial points as dimensions and two more. */
 xp_proposal_settings xp_proposal_settings_default(const xp_space *space);
 
 /* One sentence for what is wrong with settings. */

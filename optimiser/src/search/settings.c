@@ -15,7 +15,7 @@ static const char *const KERNELS[] = {"matern52", "matern32", "matern12"};
 static const char *const ACQUISITIONS[] = {"log_ei", "ei", "pi", "lcb", "hedge"};
 
 xp_proposal_settings xp_proposal_settings_default(const xp_space *space) {
-  return (xp_proposal_settings){.initial = 2 * (xp_space_count(space) + 1), .seed = 42, .xi = 0.01, .kappa = 1.96};
+  return (xp_proposal_settings){.initial = 2 * (xp_space_count(space) + 1), .seed = 42, .xi = 0.1, .kappa = 1.96};
 }
 
 xp_status xp_proposal_settings_check(const xp_proposal_settings *settings, xp_error *error) {

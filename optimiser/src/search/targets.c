@@ -9,13 +9,26 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Losses above the median m grow as the logarithm of their distance to it, in units of s = m - best: a loss of a hundred
- * times the best says "not here" and must not flatten all differences between good ones. Continuous with its slope, and
- * the same whatever the loss's unit and zero. */
-static double compress(double loss, double best, double median) {
-  double scale = median - best;
-  if (loss <= median || scale <= 0.0) return loss;
-  return median + scale * log1p((loss - median) / scale);
+/* Losses more than scale above the best grow as the logarithm of the rest, in units of scale: a loss of a hundred times the
+ * best says "not here" and must not flatten all differences between good ones. Continuous with its slope, and the same
+ * whatever the loss's unit and zero. */
+static double compress(double loss, double best, double scale) {
+  double rest = loss - best - scale;
+  if (rest <= 0.0 || scale <= 0.0) return loss;
+  return best + scale + scale * log1p(rest / scale);
+}
+
+/* Where most trials are next to the best one, their median is no measure of what is good: the scale keeps so much of what it
+ * was after the design. */
+static const double DESIGN_SHARE = 0.2;
+
+/* Sorts the finite ones of losses[count] into sorted; returns how many there are. */
+static int sort_finite(int count, const double *losses, double *sorted) {
+  int finite = 0;
+  for (int i = 0; i < count; ++i)
+    if (isfinite(losses[i])) sorted[finite++] = losses[i];
+  qsort(sorted, (size_t)finite, sizeof *sorted, ascending);
+  return finite;
 }
 
 static void standardise(int count, double *targets) {
@@ -26,16 +39,16 @@ static void standardise(int count, double *targets) {
   for (int i = 0; i < count; ++i) targets[i] = (targets[i] - mean) / deviation;
 }
 
-xp_status xp_targets_make(int count, const double *losses, double *targets, xp_error *error) {
+xp_status xp_targets_make(int count, int design, const double *losses, double *targets, xp_error *error) {
   double *sorted = malloc((size_t)count * sizeof *sorted);
   if (!sorted) return xp_error_memory(error, "the losses of the trials");
-  int finite = 0;
-  for (int i = 0; i < count; ++i)
-    if (isfinite(losses[i])) sorted[finite++] = losses[i];
-  qsort(sorted, (size_t)finite, sizeof *sorted, ascending);
-  double best = sorted[0], worst = sorted[finite - 1], median = sorted[finite / 2];
+  int early = sort_finite(design < count ? design : count, losses, sorted);
+  double early_median = early > 0 ? sorted[early / 2] : -INFINITY;
+  int finite = sort_finite(count, losses, sorted);
+  double best = sorted[0], worst = sorted[finite - 1];
+  double scale = fmax(sorted[finite / 2] - best, DESIGN_SHARE * (early_median - best));
   free(sorted);
-  for (int i = 0; i < count; ++i) targets[i] = compress(isfinite(losses[i]) ? losses[i] : worst, best, median);
+  for (int i = 0; i < count; ++i) targets[i] = compress(isfinite(losses[i]) ? losses[i] : worst, best, scale);
   standardise(count, targets);
   return XP_OK;
 }

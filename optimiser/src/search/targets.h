@@ -6,9 +6,9 @@
 #include "xpot/error.h"
 
 /* losses[count], NaN for a failed trial, at least one finite -> targets[count] of mean 0 and standard deviation 1 (all 0
- * when all losses are equal), in the same order. Losses above the median are compressed, failed trials take the worst
- * finite target: README.md says why. */
-xp_status xp_targets_make(int count, const double *losses, double *targets, xp_error *error);
+ * when all losses are equal), in the same order. Losses far above the best are compressed, failed trials take the worst
+ * finite target; the first `design` trials were not chosen by a model. README.md says why. */
+xp_status xp_targets_make(int count, int design, const double *losses, double *targets, xp_error *error);
 
 /* values[count] of a metric less its bound, at least one finite -> targets[count] of mean 0 and standard deviation 1, NaN
  * where the value is not finite. Large values of both signs are compressed; *bound is the target of value 0. */

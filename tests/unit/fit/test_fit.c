@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A fitter gives the same numbers whatever it did before and on however many threads. */
+/* A fitter gives the same numbers whatever it did before and on however many threads, also for folds and parts of the data. */
 #include "fit/fit.h"
 
 #include <math.h>
 #include <unistd.h>
 
+#include "data/predict.h"
 #include "testing/testing.h"
 #include "xpot/extxyz.h"
+
+enum { STRUCTURES = 40 };
 
 static char folder[] = "/tmp/xpot-fit-XXXXXX";
 
@@ -29,7 +32,7 @@ static void write_data(void) {
   xp_error error = {0};
   xp_dataset *set;
   xp_assert_ok(xp_dataset_new(&set, &error), &error);
-  for (int s = 0; s < 40; ++s) {
+  for (int s = 0; s < STRUCTURES; ++s) {
     xp_structure *structure = xp_test_structure(&random, 4 + s % 5, 6.0, 1.8, symbols, 2);
     structure->has_energy = structure->has_virial = true;
     structure->energy = xp_test_uniform(&random, -5.0, -4.0) * structure->natoms;
@@ -127,6 +130,140 @@ static void test_threads(void **state) {
   xp_fitter_free(serial);
 }
 
+/* ---- folds and parts ---- */
+
+enum { FOLDS = 3 };
+
+static const int *make_folds(void) {
+  static int fold[STRUCTURES];
+  for (int s = 0; s < STRUCTURES; ++s) fold[s] = (s / 2) % FOLDS; /* both groups are in every fold */
+  return fold;
+}
+
+static xp_fit_result fit_subset(xp_fitter *fitter, const double *values, const xp_fit_subset *subset, bool reused) {
+  xp_fit_result result;
+  xp_error error = {0};
+  xp_assert_ok(xp_fitter_run(fitter, values, subset, NULL, &result, &error), &error);
+  assert_int_equal(result.snap.reused, reused);
+  return result;
+}
+
+/* A fit to a file that has nothing but the structures of the subset. */
+static xp_fit_result fit_file(const fixture *f, const double *values, const xp_fit_subset *subset) {
+  xp_structure *chosen[STRUCTURES];
+  xp_dataset set = {.structures = chosen};
+  fixture part = {.config = f->config};
+  xp_error error = {0};
+  for (int s = 0; s < STRUCTURES; ++s)
+    if (xp_fit_subset_has(subset, s)) chosen[set.nstructures++] = f->data->set->structures[s];
+  xp_assert_ok(xp_extxyz_write(path_of("part.xyz"), &set, &error), &error);
+  xp_assert_ok(xp_data_read(&part.data, path_of("part.xyz"), NULL, &error), &error);
+  unlink(path_of("part.xyz"));
+  xp_fitter *fitter = new_fitter(&part, 1);
+  xp_fit_result result = fit(fitter, values, false);
+  xp_fitter_free(fitter);
+  xp_data_free(part.data);
+  return result;
+}
+
+/* Largest difference of forces and energies on all structures, relative to the largest. */
+static double compare_predictions(const fixture *f, const xp_fit_result *a, const xp_fit_result *b) {
+  const xp_fit_result *results[] = {a, b};
+  xp_structure *predicted[2][STRUCTURES];
+  xp_error error = {0};
+  double difference = 0.0, largest = 0.0;
+  for (int r = 0; r < 2; ++r) {
+    xp_plan *plan;
+    xp_assert_ok(xp_fit_result_plan(results[r], &plan, &error), &error);
+    xp_assert_ok(xp_predict(plan, f->data, 1, NULL, predicted[r], &error), &error);
+    xp_plan_free(plan);
+  }
+  for (int s = 0; s < STRUCTURES; ++s) {
+    const xp_structure *one = predicted[0][s], *other = predicted[1][s];
+    difference = fmax(difference, fabs(one->energy - other->energy));
+    largest = fmax(largest, fabs(one->energy));
+    for (int i = 0; i < 3 * one->natoms; ++i)
+      difference = fmax(difference, fabs(one->forces[i / 3][i % 3] - other->forces[i / 3][i % 3]));
+  }
+  for (int r = 0; r < 2; ++r) xp_predict_clear(predicted[r], STRUCTURES);
+  return difference / largest;
+}
+
+static void expect_like_file(const fixture *f, const xp_fit_result *result, const double *values,
+                             const xp_fit_subset *subset) {
+  xp_fit_result expected = fit_file(f, values, subset);
+  double difference = compare_predictions(f, result, &expected);
+  assert_true(difference < 1e-9);
+  for (int type = 0; type < XP_ROW_TYPES; ++type) {
+    assert_int_equal(result->snap.solution.rows[type], expected.snap.solution.rows[type]);
+    xp_assert_close(result->snap.solution.rmse[type], expected.snap.solution.rmse[type],
+                    1e-9 * expected.snap.solution.rmse[type]);
+  }
+  xp_fit_result_clear(&expected);
+}
+
+/* One design for all folds, for all of them together, and for other weights; each fit is that of a smaller file. */
+static void test_folds(void **state) {
+  const fixture *f = *state;
+  xp_fitter *fitter = new_fitter(f, 2);
+  xp_fit_subset subset = xp_fit_subset_all();
+  subset.fold = make_folds();
+  subset.nfolds = FOLDS;
+  for (int w = 0; w < 2; ++w)
+    for (subset.left_out = -1; subset.left_out < FOLDS; ++subset.left_out) {
+      const double *values = w ? other_weights : first;
+      xp_fit_result result = fit_subset(fitter, values, &subset, w > 0 || subset.left_out >= 0);
+      expect_like_file(f, &result, values, &subset);
+      xp_fit_result_clear(&result);
+    }
+  xp_fit_result whole = fit_subset(fitter, first, NULL, false); /* without folds the cells are others */
+  xp_fit_result_clear(&whole);
+  xp_fitter_free(fitter);
+}
+
+static void test_part(void **state) {
+  const fixture *f = *state;
+  bool use[STRUCTURES], none[STRUCTURES] = {0};
+  xp_fitter *fitter = new_fitter(f, 2);
+  xp_fit_subset subset = xp_fit_subset_all();
+  xp_fit_result result;
+  xp_error error = {0};
+  subset.use = use;
+  for (int s = 0; s < STRUCTURES; ++s) use[s] = s % 5 != 2;
+  result = fit_subset(fitter, first, &subset, false);
+  expect_like_file(f, &result, first, &subset);
+  xp_fit_result_clear(&result);
+  result = fit_subset(fitter, other_weights, &subset, true);
+  xp_fit_result_clear(&result);
+  use[0] = false;
+  result = fit_subset(fitter, first, &subset, false);
+  expect_like_file(f, &result, first, &subset);
+  xp_fit_result_clear(&result);
+  subset.use = none;
+  assert_int_equal(xp_fitter_run(fitter, first, &subset, NULL, &result, &error), XP_ERROR_RANGE);
+  xp_assert_message(&error, "nothing to fit");
+  xp_fitter_free(fitter);
+}
+
+static void test_fold_threads(void **state) {
+  const fixture *f = *state;
+  xp_fit_subset subset = xp_fit_subset_all();
+  subset.fold = make_folds();
+  subset.nfolds = FOLDS;
+  subset.left_out = 1;
+  xp_fitter *serial = new_fitter(f, 1);
+  xp_fit_result expected = fit_subset(serial, first, &subset, false);
+  for (int threads = 2; threads < 6; ++threads) {
+    xp_fitter *fitter = new_fitter(f, threads);
+    xp_fit_result result = fit_subset(fitter, first, &subset, false);
+    assert_true(same(&expected, &result));
+    xp_fit_result_clear(&result);
+    xp_fitter_free(fitter);
+  }
+  xp_fit_result_clear(&expected);
+  xp_fitter_free(serial);
+}
+
 /* The RMSE that a factor gives is that of the potential on the data. */
 static void test_training_errors(void **state) {
   const fixture *f = *state;
@@ -195,8 +332,9 @@ static void test_too_many(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_history), cmocka_unit_test(test_threads),
-                                     cmocka_unit_test(test_training_errors), cmocka_unit_test(test_memory),
-                                     cmocka_unit_test(test_too_many)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_history),      cmocka_unit_test(test_threads),
+                                     cmocka_unit_test(test_folds),        cmocka_unit_test(test_part),
+                                     cmocka_unit_test(test_fold_threads), cmocka_unit_test(test_training_errors),
+                                     cmocka_unit_test(test_memory),       cmocka_unit_test(test_too_many)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

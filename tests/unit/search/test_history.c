@@ -78,7 +78,7 @@ static void settings_have_one_text(void **state) {
   xp_assert_ok(xp_proposal_settings_text(&settings, space, &text, &error), &error);
   assert_string_equal(text,
                       "{\"initial\":6,\"seed\":42,\"design\":\"hammersley\",\"kernel\":\"matern52\",\"acquisition\":"
-                      "\"log_ei\",\"xi\":0.01,\"kappa\":1.96,\"second\":false,\"limits\":0,\"fidelity\":false,"
+                      "\"log_ei\",\"xi\":0.1,\"kappa\":1.96,\"second\":false,\"limits\":0,\"fidelity\":false,"
                       "\"starts\":[]}");
   free(text);
   settings.design = XP_DESIGN_PLAIN_HAMMERSLEY;
@@ -90,7 +90,7 @@ static void settings_have_one_text(void **state) {
   settings.starts = (double[]){1.5, 0.1, 2.0, 3.0};
   xp_assert_ok(xp_proposal_settings_text(&settings, space, &text, &error), &error);
   assert_string_equal(text, "{\"initial\":6,\"seed\":42,\"design\":\"plain_hammersley\",\"kernel\":\"matern12\","
-                            "\"acquisition\":\"hedge\",\"xi\":0.01,\"kappa\":1.96,\"second\":true,\"limits\":2,"
+                            "\"acquisition\":\"hedge\",\"xi\":0.1,\"kappa\":1.96,\"second\":true,\"limits\":2,"
                             "\"fidelity\":true,\"starts\":[[1.5,0.1],[2,3]]}");
   free(text);
   xp_space_free(space);
@@ -108,11 +108,44 @@ static void refuses_bad_settings(void **state) {
   xp_space_free(space);
 }
 
+/* The point after some trials of Branin's function, with a xi. */
+static void propose(const xp_history *history, double xi, double *values) {
+  xp_error error = {0};
+  bool exhausted;
+  xp_proposal_settings settings = xp_proposal_settings_default(history->space);
+  settings.xi = xi;
+  xp_assert_ok(xp_proposal_make(&settings, history, values, &exhausted, &error), &error);
+  assert_false(exhausted);
+}
+
+/* A xi sends the trials to other places that ask for it, and leaves alone those that do not. */
+static void every_other_trial_asks_for_xi(void **state) {
+  (void)state;
+  xp_space *space = xp_problem_branin.space();
+  xp_history history;
+  xp_error error = {0};
+  xp_history_start(&history, space, 0);
+  int initial = xp_proposal_settings_default(space).initial, differed = 0;
+  for (int trial = 0; trial < initial + 4; ++trial) {
+    double values[2], daring[2];
+    propose(&history, 0.0, values);
+    propose(&history, 2.0, daring);
+    bool same = !memcmp(values, daring, sizeof values);
+    if (trial < initial || trial % 2 == 0) assert_true(same);
+    differed += !same;
+    xp_observation observation = {.state = XP_OBSERVED_OK, .loss = xp_problem_branin.function(values), .fidelity = 1.0};
+    xp_assert_ok(xp_history_append(&history, values, &observation, &error), &error);
+  }
+  assert_int_equal(differed, 2);
+  xp_history_clear(&history);
+  xp_space_free(space);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(keeps_what_it_is_told), cmocka_unit_test(replaces_what_was_pending),
       cmocka_unit_test(knows_its_points),      cmocka_unit_test(settings_have_one_text),
-      cmocka_unit_test(refuses_bad_settings),
+      cmocka_unit_test(refuses_bad_settings),  cmocka_unit_test(every_other_trial_asks_for_xi),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ static void targets_keep_order(void **state) {
   (void)state;
   double losses[7] = {3.0, 1.0, NAN, 500.0, 2.0, 1e6, 4.0}, scaled[7], a[7], b[7], mean = 0.0, square = 0.0;
   xp_error error = {0};
-  xp_assert_ok(xp_targets_make(7, losses, a, &error), &error);
+  xp_assert_ok(xp_targets_make(7, 7, losses, a, &error), &error);
   assert_true(a[1] < a[4] && a[4] < a[0] && a[0] < a[6] && a[6] < a[3] && a[3] < a[5]);
   xp_assert_close(a[2], a[5], 0.0);
   assert_true(a[5] - a[3] < 3.0 * (a[3] - a[0])); /* a million is not two thousand times as far as 500 */
@@ -21,10 +21,10 @@ static void targets_keep_order(void **state) {
   }
   xp_assert_close(mean, 0.0, 1e-12);
   xp_assert_close(square, 1.0, 1e-12);
-  xp_assert_ok(xp_targets_make(7, scaled, b, &error), &error);
+  xp_assert_ok(xp_targets_make(7, 7, scaled, b, &error), &error);
   for (int i = 0; i < 7; ++i) xp_assert_close(a[i], b[i], 1e-9);
   double equal[3] = {2.0, NAN, 2.0};
-  xp_assert_ok(xp_targets_make(3, equal, a, &error), &error);
+  xp_assert_ok(xp_targets_make(3, 3, equal, a, &error), &error);
   for (int i = 0; i < 3; ++i) xp_assert_close(a[i], 0.0, 0.0);
 }
 
