@@ -104,7 +104,7 @@ typedef struct xp_config {
   xp_parameter design, kernel, acquisition, search_kappa;
   xp_parameter trials, initial, seed, xi, hours, target_loss, plateau;
   xp_parameter parallel, trial_hours, trial_memory, keep;
-  xp_list fidelity; /* empty: off */
+  xp_list fidelity;        /* empty: off */
   char *second, *transfer; /* NULL: not given */
   xp_parameter transfer_points;
   xp_space *space; /* the dimensions, in the order of the file, with the constraints */
