@@ -108,7 +108,7 @@ bad 'rcutfac' '"kappa": 1' "$TWO" '"loss": {"alpha": 0.5}, "rcutfac": 3'
 bad 'ridge' '"ridge": 0.1'
 expect_error "absent.yaml" "$XPOT_OPT" upfit two.json absent.yaml
 expect_error "linear/potential.yace" "$XPOT_OPT" upfit two.json linear/potential.yace
-expect_error "expected xpot-opt upfit INPUT POTENTIAL.yaml" "$XPOT_OPT" upfit two.json
+expect_error "expected the potential to go on with behind the input, or --trial" "$XPOT_OPT" upfit two.json
 write_input snap.json '{"kind": "snap", "twojmax": 2, "rcutfac": 3.9}'
 sed -i 's/\["Si"\]/["Sb", "Te"]/' snap.json
 expect_error "an upfit goes on with an ACE potential" "$XPOT_OPT" upfit snap.json known.yaml

@@ -48,9 +48,15 @@ static void print_list(const xp_option *option, FILE *stream) {
   if (option->words[0]) fprintf(stream, ",\n            {\"enum\": [\"%s\"]}", option->words[0]);
 }
 
+/* Inside the quotes of a JSON string. */
+static void print_escaped(const char *text, FILE *stream) {
+  for (const char *c = text; *c; ++c) fprintf(stream, *c == '"' ? "\\\"" : "%c", *c);
+}
+
 static void print_option(const xp_option *option, FILE *stream) {
-  fprintf(stream, "        \"%s\": {\n          \"description\": \"%s%s%s\",\n", option->name, option->help,
-          option->unit[0] ? "; " : "", option->unit);
+  fprintf(stream, "        \"%s\": {\n          \"description\": \"", option->name);
+  print_escaped(option->help, stream);
+  fprintf(stream, "%s%s\",\n", option->unit[0] ? "; " : "", option->unit);
   if (option->standard[0]) fprintf(stream, "          \"default\": %s,\n", option->standard);
   if (!(option->traits & (XP_OPTION_PER_ELEMENT | XP_OPTION_TUNABLE | XP_OPTION_LIST))) {
     print_plain(option, "          ", stream);
@@ -88,7 +94,7 @@ static void print_keyed(const xp_section *section, FILE *stream) {
 
 static void print_object(const xp_section *section, FILE *stream) {
   fprintf(stream, ",\n    \"%s\": {\n      \"description\": \"", section->name);
-  for (const char *c = section->help; *c; ++c) fprintf(stream, *c == '"' ? "\\\"" : "%c", *c);
+  print_escaped(section->help, stream);
   fprintf(stream, "\",\n      \"type\": \"object\",\n");
   if (section->keys == XP_KEYS_FREE)
     fprintf(stream, "      \"additionalProperties\": true,\n");
@@ -96,7 +102,6 @@ static void print_object(const xp_section *section, FILE *stream) {
     fprintf(stream, "      \"additionalProperties\": false,\n");
   else
     print_keyed(section, stream);
-  if (strcmp(section->name, "data") == 0) fprintf(stream, "      \"required\": [\"train\"],\n");
   fprintf(stream, "      \"properties\": {\n");
   print_options(section->name, 0, stream);
   fprintf(stream, "\n      }\n    }");

@@ -316,12 +316,11 @@ static void test_later_mistakes(void **state) {
   }
 }
 
-static char *print_fingerprint(const xp_config *config, const char *before) {
+static char *print_fingerprint(const xp_config *config) {
   char *print = NULL;
   size_t size;
   xp_error error = {0};
   FILE *stream = open_memstream(&print, &size);
-  fputs(before, stream);
   xp_assert_ok(xp_config_print_fingerprint(config, stream, &error), &error);
   fclose(stream);
   return print;
@@ -329,7 +328,7 @@ static char *print_fingerprint(const xp_config *config, const char *before) {
 
 static char *fingerprint(const char *text) {
   xp_config *config = read_good(text);
-  char *print = print_fingerprint(config, "");
+  char *print = print_fingerprint(config);
   xp_config_free(config);
   return print;
 }
@@ -348,57 +347,11 @@ static void test_fingerprint(void **state) {
   free(c);
 }
 
-static char *read_source(const char *name) {
-  char *file = xp_test_source(name);
-  xp_bytes bytes = {0};
-  xp_error error = {0};
-  xp_assert_ok(xp_bytes_read(&bytes, file, &error), &error);
-  char *text = strndup(bytes.data, bytes.size);
-  xp_bytes_free(&bytes);
-  free(file);
-  return text;
-}
-
-/* The text behind the nth occurrence of a key, up to a quote: checksums. */
-static void find_digest(const char *text, const char *key, int occurrence, char digest[65]) {
-  for (int i = 0; i < occurrence; ++i) {
-    text = strstr(text, key);
-    assert_non_null(text);
-    text += strlen(key);
-  }
-  while (strchr("\": \t", *text)) ++text;
-  snprintf(digest, 65, "%s", text);
-}
-
-/* The journal of a published search was written before there were options for ACE: it must still be taken. */
-static void test_old_journal(void **state) {
-  (void)state;
-  char *card = read_source("potentials/mlearn-Si-qsnap/card.json");
-  char *journal = read_source("potentials/mlearn-Si-qsnap/journal.jsonl");
-  char *input = xp_test_source("potentials/mlearn-Si-qsnap/input.json");
-  char train[65], validate[65], written[65], now[65], data[160];
-  find_digest(card, "\"sha256\"", 2, train); /* the first is the input's */
-  find_digest(card, "\"sha256\"", 3, validate);
-  find_digest(journal, "\"fingerprint\"", 1, written);
-  snprintf(data, sizeof data, "%s %s\n", train, validate);
-  xp_config *config;
-  xp_error error = {0};
-  xp_assert_ok(xp_config_read(&config, input, &error), &error);
-  char *print = print_fingerprint(config, data);
-  xp_bytes_sha256(print, strlen(print), now);
-  assert_string_equal(now, written);
-  xp_config_free(config);
-  free(print);
-  free(input);
-  free(journal);
-  free(card);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_defaults),    cmocka_unit_test(test_repulsion),
                                      cmocka_unit_test(test_precedence),  cmocka_unit_test(test_functions),
                                      cmocka_unit_test(test_dimensions),  cmocka_unit_test(test_settings),
                                      cmocka_unit_test(test_mistakes),    cmocka_unit_test(test_later_mistakes),
-                                     cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_old_journal)};
+                                     cmocka_unit_test(test_fingerprint)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
