@@ -310,6 +310,7 @@ xp_status xp_config_beside(char **path, const char *input, xp_error *error) {
   if (!joined) return xp_error_memory(error, "the input file");
   memcpy(joined, input, folder);
   strcpy(joined + folder, *path);
+  if (strcmp(*path, ".") == 0 && folder > 1) joined[folder - 1] = '\0';
   free(*path);
   *path = joined;
   return XP_OK;
