@@ -348,10 +348,9 @@ static void test_fingerprint(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_defaults),    cmocka_unit_test(test_repulsion),
-                                     cmocka_unit_test(test_precedence),  cmocka_unit_test(test_functions),
-                                     cmocka_unit_test(test_dimensions),  cmocka_unit_test(test_settings),
-                                     cmocka_unit_test(test_mistakes),    cmocka_unit_test(test_later_mistakes),
-                                     cmocka_unit_test(test_fingerprint)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_defaults),  cmocka_unit_test(test_repulsion),      cmocka_unit_test(test_precedence),
+      cmocka_unit_test(test_functions), cmocka_unit_test(test_dimensions),     cmocka_unit_test(test_settings),
+      cmocka_unit_test(test_mistakes),  cmocka_unit_test(test_later_mistakes), cmocka_unit_test(test_fingerprint)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
