@@ -11,6 +11,9 @@
 /* Counts of MPI are ints. */
 #define SLICE ((size_t)1 << 27)
 
+/* An error that all processes share is said by the first one, which must not be killed before by another's abort. */
+#define SECONDS_TO_SPEAK 2
+
 /* A text on its way. */
 typedef struct parcel {
   MPI_Request request;
@@ -69,7 +72,10 @@ static void clear_parcels(bool all) {
 
 void xp_parallel_end(bool failed) {
   if (!begun) return;
-  if (failed && processes > 1) MPI_Abort(MPI_COMM_WORLD, 1);
+  if (failed && processes > 1) {
+    if (rank != 0) sleep(SECONDS_TO_SPEAK);
+    MPI_Abort(MPI_COMM_WORLD, 1);
+  }
   clear_parcels(true);
   MPI_Finalize();
   begun = false;
