@@ -8,8 +8,7 @@
 static xp_status find_front(xp_findings *f, xp_error *error) {
   f->front = calloc((size_t)f->past->count + 1, sizeof *f->front);
   if (!f->front) return xp_error_memory(error, "the Pareto front");
-  if (f->second) f->nfront = xp_front_find(f->past, f->second, f->front);
-  return XP_OK;
+  return f->second ? xp_front_find(f->past, f->second, f->front, &f->nfront, error) : XP_OK;
 }
 
 static xp_status find_importance(xp_findings *f, const xp_surrogate *surrogate, xp_error *error) {

@@ -14,9 +14,11 @@ static const char journal[] =
 static void finds_the_minima(void **state) {
   (void)state;
   xp_past *past = xp_test_past(journal);
-  int numbers[8];
+  int numbers[8], count;
+  xp_error error = {0};
   static const int expected[] = {3, 2, 1}; /* 5 is 2 again, 6 has no cost, 8 failed */
-  assert_int_equal(xp_front_find(past, "cost", numbers), 3);
+  xp_assert_ok(xp_front_find(past, "cost", numbers, &count, &error), &error);
+  assert_int_equal(count, 3);
   assert_memory_equal(numbers, expected, sizeof expected);
   xp_past_free(past);
 }
@@ -24,9 +26,11 @@ static void finds_the_minima(void **state) {
 static void maximises(void **state) {
   (void)state;
   xp_past *past = xp_test_past(journal);
-  int numbers[8];
+  int numbers[8], count;
+  xp_error error = {0};
   static const int expected[] = {3, 7};
-  assert_int_equal(xp_front_find(past, "-cost", numbers), 2);
+  xp_assert_ok(xp_front_find(past, "-cost", numbers, &count, &error), &error);
+  assert_int_equal(count, 2);
   assert_memory_equal(numbers, expected, sizeof expected);
   xp_past_free(past);
 }
