@@ -28,8 +28,10 @@ struct xp_gp {
   xp_kernel kernel;
   int npoints, ndims;
   double *columns; /* coordinates [ndims][npoints]: loops run over points */
-  double *targets; /* [npoints] */
+  double *given;   /* targets as they were given [npoints] */
+  double *targets; /* less the mean [npoints] */
   bool *nominal;   /* [ndims] */
+  double mean, mean_deviation;
   double amplitude;
   double addition;        /* noise and jitter on the diagonal */
   double *inverse_square; /* 1/l_d^2 [ndims] */
@@ -55,6 +57,7 @@ static xp_status allocate(xp_gp **gp, xp_kernel kernel, int npoints, int ndims, 
                   .npoints = npoints,
                   .ndims = ndims,
                   .columns = numbers(n * d),
+                  .given = numbers(n),
                   .targets = numbers(n),
                   .nominal = calloc(d, sizeof *made->nominal),
                   .inverse_square = numbers(d),
@@ -66,8 +69,8 @@ static xp_status allocate(xp_gp **gp, xp_kernel kernel, int npoints, int ndims, 
                   .solved = numbers(n),
                   .query_slopes = numbers(n)};
   *gp = made;
-  if (made->columns && made->targets && made->nominal && made->inverse_square && made->factor && made->inverse &&
-      made->slopes && made->whitened && made->weights && made->solved && made->query_slopes)
+  if (made->columns && made->given && made->targets && made->nominal && made->inverse_square && made->factor &&
+      made->inverse && made->slopes && made->whitened && made->weights && made->solved && made->query_slopes)
     return XP_OK;
   xp_gp_free(made);
   *gp = NULL;
@@ -80,6 +83,7 @@ xp_status xp_gp_new(xp_gp **gp, xp_kernel kernel, int npoints, int ndims, const 
   if (status != XP_OK) return status;
   for (int d = 0; d < ndims; ++d)
     for (int i = 0; i < npoints; ++i) (*gp)->columns[d * npoints + i] = coords[i * ndims + d];
+  memcpy((*gp)->given, targets, (size_t)npoints * sizeof *targets);
   memcpy((*gp)->targets, targets, (size_t)npoints * sizeof *targets);
   memcpy((*gp)->nominal, nominal, (size_t)ndims * sizeof *nominal);
   return XP_OK;
@@ -89,16 +93,18 @@ xp_status xp_gp_select(const xp_gp *gp, int count, const int *indices, xp_gp **s
   xp_status status = allocate(selected, gp->kernel, count, gp->ndims, error);
   if (status != XP_OK) return status;
   for (int i = 0; i < count; ++i) {
-    (*selected)->targets[i] = gp->targets[indices[i]];
+    (*selected)->given[i] = (*selected)->targets[i] = gp->given[indices[i]];
     for (int d = 0; d < gp->ndims; ++d) (*selected)->columns[d * count + i] = gp->columns[d * gp->npoints + indices[i]];
   }
   memcpy((*selected)->nominal, gp->nominal, (size_t)gp->ndims * sizeof *gp->nominal);
+  (*selected)->mean_deviation = gp->mean_deviation;
   return XP_OK;
 }
 
 void xp_gp_free(xp_gp *gp) {
   if (!gp) return;
   free(gp->columns);
+  free(gp->given);
   free(gp->targets);
   free(gp->nominal);
   free(gp->inverse_square);
@@ -110,6 +116,10 @@ void xp_gp_free(xp_gp *gp) {
   free(gp->solved);
   free(gp->query_slopes);
   free(gp);
+}
+
+void xp_gp_set_mean_deviation(xp_gp *gp, double deviation) {
+  gp->mean_deviation = deviation;
 }
 
 int xp_gp_count_points(const xp_gp *gp) {
@@ -187,6 +197,19 @@ static int factorise(xp_gp *gp) {
   return LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', n, gp->factor, n);
 }
 
+/* The most likely mean m: with V = L^-1, that of 1/2 |V (y - m 1)|^2 + 1/2 m^2/deviation^2 least. */
+static void find_mean(xp_gp *gp) {
+  int n = gp->npoints;
+  double precision = 1.0 / (gp->mean_deviation * gp->mean_deviation);
+  double *ones = gp->weights; /* made anew after this */
+  for (int i = 0; i < n; ++i) ones[i] = 1.0;
+  memcpy(gp->whitened, gp->given, (size_t)n * sizeof *gp->given);
+  cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, ones, 1);
+  cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->whitened, 1);
+  gp->mean = cblas_ddot(n, ones, 1, gp->whitened, 1) / (cblas_ddot(n, ones, 1, ones, 1) + precision);
+  for (int i = 0; i < n; ++i) gp->targets[i] = gp->given[i] - gp->mean;
+}
+
 xp_status xp_gp_condition(xp_gp *gp, const double *theta, xp_error *error) {
   int n = gp->npoints;
   gp->amplitude = exp(theta[THETA_AMPLITUDE]);
@@ -201,6 +224,7 @@ xp_status xp_gp_condition(xp_gp *gp, const double *theta, xp_error *error) {
                           "the covariance matrix of %d trials is not positive definite; report this with the journal",
                           n);
   }
+  if (gp->mean_deviation > 0.0) find_mean(gp);
   memcpy(gp->whitened, gp->targets, (size_t)n * sizeof *gp->targets);
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->whitened, 1);
   memcpy(gp->weights, gp->whitened, (size_t)n * sizeof *gp->weights);
@@ -258,6 +282,7 @@ xp_status xp_gp_likelihood(xp_gp *gp, const double *theta, double *value, double
   int n = gp->npoints;
   double sum = -0.5 * n * LOG_2PI;
   for (int i = 0; i < n; ++i) sum -= 0.5 * gp->weights[i] * gp->targets[i] + log(gp->factor[(size_t)i * n + i]);
+  if (gp->mean_deviation > 0.0) sum -= 0.5 * gp->mean * gp->mean / (gp->mean_deviation * gp->mean_deviation);
   *value = sum;
   if (gradient) likelihood_gradient(gp, theta, gradient);
   return XP_OK;
@@ -286,7 +311,7 @@ void xp_gp_predict(xp_gp *gp, const double *coords, double *mean, double *deviat
                    double *deviation_gradient) {
   int n = gp->npoints;
   kernel_row(gp, coords, 1, n, gp->solved, gp->query_slopes);
-  *mean = cblas_ddot(n, gp->solved, 1, gp->weights, 1);
+  *mean = gp->mean + cblas_ddot(n, gp->solved, 1, gp->weights, 1);
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->solved, 1);
   *deviation = deviation_of(gp, gp->solved);
   if (mean_gradient) query_gradient(gp, coords, gp->weights, mean_gradient);
@@ -312,7 +337,7 @@ xp_status xp_gp_predict_many(xp_gp *gp, int count, const double *coords, double 
     int block = count - first < BLOCK ? count - first : BLOCK;
     xp_gp_whiten(gp, block, coords + (size_t)first * (size_t)gp->ndims, rows);
     for (int i = 0; i < block; ++i) {
-      means[first + i] = cblas_ddot(gp->npoints, rows + (size_t)i * n, 1, gp->whitened, 1);
+      means[first + i] = gp->mean + cblas_ddot(gp->npoints, rows + (size_t)i * n, 1, gp->whitened, 1);
       deviations[first + i] = deviation_of(gp, rows + (size_t)i * n);
     }
   }
@@ -322,7 +347,7 @@ xp_status xp_gp_predict_many(xp_gp *gp, int count, const double *coords, double 
 
 /* K w = targets with the addition on K's diagonal, so without it K w = targets - addition w. */
 void xp_gp_fitted(const xp_gp *gp, double *means) {
-  for (int i = 0; i < gp->npoints; ++i) means[i] = gp->targets[i] - gp->addition * gp->weights[i];
+  for (int i = 0; i < gp->npoints; ++i) means[i] = gp->given[i] - gp->addition * gp->weights[i];
 }
 
 void xp_gp_add_squares(const xp_gp *gp, int dim, double coord, double *squares) {
@@ -332,5 +357,5 @@ void xp_gp_add_squares(const xp_gp *gp, int dim, double coord, double *squares) 
 double xp_gp_mean(const xp_gp *gp, const double *squares) {
   double sum = 0.0, slope;
   for (int i = 0; i < gp->npoints; ++i) sum += gp->weights[i] * matern(gp->kernel, squares[i], &slope);
-  return gp->amplitude * sum;
+  return gp->mean + gp->amplitude * sum;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Gaussian process with a Matern kernel, one length a dimension, prior mean 0:
+/* Gaussian process with a Matern kernel, one length a dimension, mean 0 or constant:
  *   k(x,x') = c M(r) + s2 [same observation],   r^2 = sum_d (x_d - x'_d)^2 / l_d^2
  *   M(r) = exp(-r), (1 + sqrt3 r) exp(-sqrt3 r) or (1 + sqrt5 r + 5/3 r^2) exp(-sqrt5 r)
  * where a nominal dimension (a choice) counts 0 when equal and 1 when not.
@@ -23,6 +23,10 @@ xp_status xp_gp_new(xp_gp **gp, xp_kernel kernel, int npoints, int ndims, const 
 /* NULL is allowed. */
 void xp_gp_free(xp_gp *gp);
 
+/* From the next condition on, the mean is a constant with a normal prior of mean 0 and this deviation (> 0), and takes its most
+ * likely value for each theta; without this call it is 0. */
+void xp_gp_set_mean_deviation(xp_gp *gp, double deviation);
+
 int xp_gp_count_points(const xp_gp *gp);
 
 /* Entries of theta: ndims + 2. */
@@ -34,7 +38,8 @@ xp_status xp_gp_select(const xp_gp *gp, int count, const int *indices, xp_gp **s
 /* Factorises the covariance matrix for theta; all below refers to it. */
 xp_status xp_gp_condition(xp_gp *gp, const double *theta, xp_error *error);
 
-/* Conditions on theta and gives the log marginal likelihood, its gradient too unless NULL. */
+/* Conditions on theta and gives the log marginal likelihood, its gradient too unless NULL; with a free mean at its most
+ * likely value, its prior included. */
 xp_status xp_gp_likelihood(xp_gp *gp, const double *theta, double *value, double *gradient, xp_error *error);
 
 /* Mean and standard deviation (> 0, without the noise s2) at coords[ndims]; their gradients, zero in nominal dimensions,
@@ -56,7 +61,8 @@ xp_status xp_gp_predict_many(xp_gp *gp, int count, const double *coords, double 
 void xp_gp_fitted(const xp_gp *gp, double *means);
 
 /* With K = L L^T: rows[count][npoints], each L^-1 k(coords_i, points), whose first j entries belong to the process on the
- * first j points: its mean is their product with the first j of xp_gp_whitened, its variance c less their squares. */
+ * first j points: its mean, less the constant one, is their product with the first j of xp_gp_whitened, its variance c less their
+ * squares. xp_gp_targets are less the constant mean, too. */
 void xp_gp_whiten(xp_gp *gp, int count, const double *coords, double *rows);
 const double *xp_gp_whitened(const xp_gp *gp);
 const double *xp_gp_targets(const xp_gp *gp);

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the prior of the mean, in standard deviations of the targets (README.md says why). */
+static const double MEAN_DEVIATION = 0.3;
+
 /* Copies the rows of the trials with a number in targets, in order; rows[count] receives their indices. */
 static int gather(const xp_process_data *data, const double *targets, int *rows, double *coords, double *numbers) {
   int found = 0;
@@ -27,6 +30,7 @@ static xp_status fit(const xp_process_data *data, workspace *w, xp_gp **gp, xp_e
   xp_gp_priors priors = xp_gp_priors_default(data->ndims);
   int known = gather(data, w->targets, w->rows, w->coords, w->numbers);
   xp_status status = xp_gp_new(gp, data->kernel, known, data->ndims, w->coords, data->nominal, w->numbers, error);
+  if (status == XP_OK) xp_gp_set_mean_deviation(*gp, MEAN_DEVIATION);
   return status == XP_OK ? xp_gp_fit(*gp, &priors, w->theta, error) : status;
 }
 
@@ -48,6 +52,7 @@ static xp_status extend(const xp_process_data *data, workspace *w, xp_gp **gp, x
   int all = gather(data, w->targets, w->rows, w->coords, w->numbers);
   xp_gp_free(*gp);
   xp_status status = xp_gp_new(gp, data->kernel, all, data->ndims, w->coords, data->nominal, w->numbers, error);
+  if (status == XP_OK) xp_gp_set_mean_deviation(*gp, MEAN_DEVIATION);
   return status == XP_OK ? xp_gp_condition(*gp, w->theta, error) : status;
 }
 

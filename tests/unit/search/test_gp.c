@@ -84,27 +84,62 @@ static void synthetic_free(synthetic *s) {
   free(s);
 }
 
+static void compare_posterior_gradient(xp_gp *gp) {
+  const xp_gp_priors priors = xp_gp_priors_default(DIMS);
+  double theta[DIMS + 2] = {0.3, -5.0, -1.0, -0.3, 0.8, 0.2}, gradient[DIMS + 2], value, ends[2];
+  const double step = 1e-5;
+  xp_error error = {0};
+  xp_assert_ok(xp_gp_posterior(gp, &priors, theta, &value, gradient, &error), &error);
+  assert_int_equal(xp_gp_count_parameters(gp), DIMS + 2);
+  for (int i = 0; i < DIMS + 2; ++i) {
+    double kept = theta[i];
+    for (int side = 0; side < 2; ++side) {
+      theta[i] = kept + (side ? step : -step);
+      xp_assert_ok(xp_gp_posterior(gp, &priors, theta, &ends[side], NULL, &error), &error);
+    }
+    theta[i] = kept;
+    xp_assert_close(gradient[i], (ends[1] - ends[0]) / (2.0 * step), 1e-6 * (1.0 + fabs(gradient[i])));
+  }
+}
+
 static void posterior_gradient_is_the_derivative(void **state) {
   (void)state;
-  const xp_gp_priors priors = xp_gp_priors_default(DIMS);
   for (xp_kernel kernel = XP_KERNEL_MATERN52; kernel <= XP_KERNEL_MATERN12; ++kernel) {
     synthetic *s = synthetic_new(kernel, 0.1);
-    double theta[DIMS + 2] = {0.3, -5.0, -1.0, -0.3, 0.8, 0.2}, gradient[DIMS + 2], value, ends[2];
-    const double step = 1e-5;
-    xp_error error = {0};
-    xp_assert_ok(xp_gp_posterior(s->gp, &priors, theta, &value, gradient, &error), &error);
-    assert_int_equal(xp_gp_count_parameters(s->gp), DIMS + 2);
-    for (int i = 0; i < DIMS + 2; ++i) {
-      double kept = theta[i];
-      for (int side = 0; side < 2; ++side) {
-        theta[i] = kept + (side ? step : -step);
-        xp_assert_ok(xp_gp_posterior(s->gp, &priors, theta, &ends[side], NULL, &error), &error);
-      }
-      theta[i] = kept;
-      xp_assert_close(gradient[i], (ends[1] - ends[0]) / (2.0 * step), 1e-6 * (1.0 + fabs(gradient[i])));
-    }
+    compare_posterior_gradient(s->gp);
+    xp_gp_set_mean_deviation(s->gp, 0.3);
+    compare_posterior_gradient(s->gp);
     synthetic_free(s);
   }
+}
+
+/* Far from all points the prediction is the mean; what the likelihood with a free mean adds to that of the targets less this
+ * mean is the prior, and no other mean gives more. */
+static void free_mean_is_the_most_likely(void **state) {
+  (void)state;
+  const double theta[DIMS + 2] = {0.1, -4.0, -1.5, -0.5, 0.5, -0.2}, far[DIMS] = {1e3, 1e3, 1e3, 0.0}, spread = 0.4;
+  synthetic *s = synthetic_new(XP_KERNEL_MATERN52, 0.1);
+  double value, mean, deviation, shifted[POINTS];
+  const bool nominal[DIMS] = {false, false, false, true};
+  xp_error error = {0};
+  xp_gp_set_mean_deviation(s->gp, spread);
+  xp_assert_ok(xp_gp_likelihood(s->gp, theta, &value, NULL, &error), &error);
+  xp_gp_predict(s->gp, far, &mean, &deviation, NULL, NULL);
+  assert_true(fabs(mean) > 1e-3);
+  for (int trial = -1; trial <= 1; ++trial) {
+    double shift = mean + 0.01 * trial, without;
+    xp_gp *gp = NULL;
+    for (int i = 0; i < POINTS; ++i) shifted[i] = s->y[i] - shift;
+    xp_assert_ok(xp_gp_new(&gp, XP_KERNEL_MATERN52, POINTS, DIMS, &s->x[0][0], nominal, shifted, &error), &error);
+    xp_assert_ok(xp_gp_likelihood(gp, theta, &without, NULL, &error), &error);
+    without -= 0.5 * shift * shift / (spread * spread);
+    if (trial == 0)
+      xp_assert_close(value, without, 1e-10);
+    else
+      assert_true(value > without);
+    xp_gp_free(gp);
+  }
+  synthetic_free(s);
 }
 
 static void compare_query_gradient(xp_gp *gp, double *at) {
@@ -208,6 +243,7 @@ static void many_predictions_are_single_ones(void **state) {
   static double at[QUERIES][DIMS], means[QUERIES], deviations[QUERIES], fitted[POINTS];
   synthetic *s = synthetic_new(XP_KERNEL_MATERN52, 0.3);
   xp_error error = {0};
+  xp_gp_set_mean_deviation(s->gp, 0.3);
   xp_assert_ok(xp_gp_fit(s->gp, &priors, NULL, &error), &error);
   xp_test_random random = {21};
   for (int i = 0; i < QUERIES; ++i) {
@@ -285,6 +321,7 @@ int main(void) {
       cmocka_unit_test(likelihood_agrees_with_reference),
       cmocka_unit_test(predictions_agree_with_reference),
       cmocka_unit_test(posterior_gradient_is_the_derivative),
+      cmocka_unit_test(free_mean_is_the_most_likely),
       cmocka_unit_test(query_gradients_are_the_derivatives),
       cmocka_unit_test(kernels_are_known),
       cmocka_unit_test(reference_optimum_is_one),
