@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* .yace files: what is read, what is refused and how, and that written files read back the same. */
 #include <math.h>
-#include <unistd.h>
 
 #include "same_model.h"
+#include "testing/temporary.h"
 
 static const char good[] =
     "# two elements\n"
@@ -275,16 +275,13 @@ static void test_damaged(void **state) {
 }
 
 static void write_and_compare(const xp_ace_model *model) {
-  char path[] = "/tmp/xpot-ace-XXXXXX";
+  char *path = xp_test_file_new("", 0);
   xp_error error = {0};
   xp_ace_model *again = NULL;
   xp_bytes bytes;
-  int file = mkstemp(path);
-  assert_true(file >= 0);
-  close(file);
   xp_assert_ok(xp_ace_write_yace(model, path, &error), &error);
   xp_assert_ok(xp_bytes_read(&bytes, path, &error), &error);
-  unlink(path);
+  xp_test_file_remove(path);
   xp_assert_ok(xp_ace_parse_yace(&again, &bytes, &error), &error);
   ace_test_assert_same(model, again);
   xp_ace_model_free(again);

@@ -6,31 +6,29 @@
 #include "ace/fitter.h"
 #include "data/predict.h"
 #include "testing/known_ace.h"
+#include "testing/temporary.h"
 #include "xpot/file.h"
 #include "xpot/potential.h"
 
-static char folder[] = "/tmp/xpot-ace-run-XXXXXX";
+static char *folder;
 
 /* A file in the folder. */
 static const char *in_folder(const char *name) {
-  static char paths[4][256];
-  static int next;
-  char *path = paths[next++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
+  return xp_test_in_folder(folder, name);
 }
 
 static int set_up(void **state) {
   (void)state;
-  return mkdtemp(folder) == NULL;
+  folder = xp_test_folder_new("/tmp");
+  return 0;
 }
 
 static int tear_down(void **state) {
   (void)state;
-  static const char *const names[] = {"input.json", "train.xyz",           "validate.xyz",
-                                      "known.yaml", "potential.curve.csv", "potential.checkpoint"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i) unlink(in_folder(names[i]));
-  return rmdir(folder);
+  static const char *const names[] = {
+      "input.json", "train.xyz", "validate.xyz", "known.yaml", "potential.curve.csv", "potential.checkpoint", NULL};
+  xp_test_folder_remove_known(folder, names);
+  return 0;
 }
 
 #define ONE_DENSITY "\"ndensity\": 1, \"fs_parameters\": [1, 1]"

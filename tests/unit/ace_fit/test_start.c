@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where a fit begins: energies of free atoms from isolated atoms and from compositions. */
 #include <math.h>
-#include <unistd.h>
 
 #include "ace/start.h"
+#include "testing/temporary.h"
 #include "testing/testing.h"
 
-static char path[] = "/tmp/xpot-ace-start-XXXXXX";
 static const xp_symbol elements[] = {"Ge", "Sb", "Te"};
 
 enum { NELEMENTS = 3 };
 
 static const double CUTOFF = 5.0;
-
-static int set_up(void **state) {
-  (void)state;
-  int descriptor = mkstemp(path);
-  if (descriptor >= 0) close(descriptor);
-  return descriptor < 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return unlink(path);
-}
 
 typedef struct energies {
   double e0[NELEMENTS];
@@ -34,11 +21,9 @@ static energies find(const char *frames, const double *given, bool constant) {
   energies found;
   xp_error error = {0};
   xp_data *data = NULL;
-  FILE *stream = fopen(path, "w");
-  assert_non_null(stream);
-  assert_true(fputs(frames, stream) >= 0);
-  assert_int_equal(fclose(stream), 0);
+  char *path = xp_test_file_new(frames, strlen(frames));
   xp_assert_ok(xp_data_read(&data, path, NULL, &error), &error);
+  xp_test_file_remove(path);
   xp_assert_ok(xp_ace_start_energies(found.e0, found.fixed, data, elements, NELEMENTS, given, constant, CUTOFF, &error),
                &error);
   xp_data_free(data);
@@ -109,5 +94,5 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_compositions), cmocka_unit_test(test_free_atoms),
                                      cmocka_unit_test(test_not_free), cmocka_unit_test(test_given),
                                      cmocka_unit_test(test_no_energies)};
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "ace/state.h"
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot/file.h"
 
@@ -11,18 +12,17 @@ enum { PARAMETERS = 5, POINTS = 300 };
 
 #define FINGERPRINT "0123456789abcdef"
 
-static char path[] = "/tmp/xpot-ace-state-XXXXXX";
+static char *path;
 
 static int set_up(void **state) {
   (void)state;
-  int descriptor = mkstemp(path);
-  if (descriptor >= 0) close(descriptor);
-  return descriptor < 0;
+  path = xp_test_file_new("", 0);
+  return 0;
 }
 
 static int tear_down(void **state) {
   (void)state;
-  unlink(path); /* absent behind the last test */
+  xp_test_file_remove(path);
   return 0;
 }
 

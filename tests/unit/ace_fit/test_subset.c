@@ -5,12 +5,13 @@
 
 #include "ace/fitter.h"
 #include "testing/known_ace.h"
+#include "testing/temporary.h"
 #include "xpot/extxyz.h"
 #include "xpot/file.h"
 
 enum { TRAIN = 20, FOLDS = 4, ITERATIONS = 20 };
 
-static char folder[] = "/tmp/xpot-ace-subset-XXXXXX";
+static char *folder;
 
 static const char input[] = "{\"elements\": [\"Si\"], \"data\": {\"train\": \"train.xyz\"}, \"potential\": {\"kind\": "
                             "\"ace\", \"repulsion\": \"given\"},"
@@ -21,11 +22,7 @@ static const char input[] = "{\"elements\": [\"Si\"], \"data\": {\"train\": \"tr
                             "\"fit\": {\"kappa\": 0.5, \"iterations\": 20}}";
 
 static const char *in_folder(const char *name) {
-  static char paths[4][256];
-  static int next;
-  char *path = paths[next++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
+  return xp_test_in_folder(folder, name);
 }
 
 typedef struct fixture {
@@ -36,7 +33,8 @@ typedef struct fixture {
 static int set_up(void **state) {
   xp_error error = {0};
   fixture *f = calloc(1, sizeof *f);
-  if (!f || !mkdtemp(folder)) return 1;
+  if (!f) return 1;
+  folder = xp_test_folder_new("/tmp");
   xp_assert_ok(xp_file_write(in_folder("input.json"), input, strlen(input), &error), &error);
   xp_ace_basis *known = known_ace_make(in_folder("input.json"), 1, &error);
   assert_non_null(known);
@@ -53,9 +51,9 @@ static int tear_down(void **state) {
   xp_config_free(f->config);
   xp_data_free(f->data);
   free(f);
-  static const char *const names[] = {"input.json", "train.xyz", "potential.curve.csv", "potential.checkpoint"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i) unlink(in_folder(names[i]));
-  return rmdir(folder);
+  static const char *const names[] = {"input.json", "train.xyz", "potential.curve.csv", "potential.checkpoint", NULL};
+  xp_test_folder_remove_known(folder, names);
+  return 0;
 }
 
 static xp_fit_subset without_fold(int left_out) {

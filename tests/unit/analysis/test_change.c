@@ -2,6 +2,7 @@
 #include "past_testing.h"
 
 #include "config/change.h"
+#include "testing/temporary.h"
 
 static const char input[] =
     "{\"elements\": [\"Si\"], \"data\": {\"train\": \"train.xyz\"}, \"potential\": {\"kind\": \"ace\"},\n"
@@ -18,7 +19,7 @@ static void changes_values(void **state) {
                                {"name", "other"}};
   xp_error error = {0};
   xp_config *config = NULL;
-  char *path = xp_test_write(input);
+  char *path = xp_test_file_new(input, strlen(input));
   xp_assert_ok(xp_config_read_changed(&config, path, changes, 5, &error), &error);
   xp_embedding_options embedding = xp_config_embedding(config, 0);
   xp_assert_close(embedding.ndensity.value, 2.0, 0.0);
@@ -30,7 +31,7 @@ static void changes_values(void **state) {
   assert_int_equal(config->kappa.count, 1);
   assert_string_equal(config->name, "other");
   xp_config_free(config);
-  xp_test_remove(path);
+  xp_test_file_remove(path);
 }
 
 static void refuses_unknown_keys(void **state) {
@@ -43,7 +44,7 @@ static void refuses_unknown_keys(void **state) {
                {{"bond.ALL.rcut", "4"}, "there is no option \"bond.ALL.rcut\""},
                {{"bonds.ALL.rcut", "-4"}, "rcut"},
                {{"elements.x", "4"}, "there is no option"}};
-  char *path = xp_test_write(input);
+  char *path = xp_test_file_new(input, strlen(input));
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     xp_error error = {0};
     xp_config *config = NULL;
@@ -51,7 +52,7 @@ static void refuses_unknown_keys(void **state) {
     xp_assert_message(&error, cases[i].sentence);
     assert_null(config);
   }
-  xp_test_remove(path);
+  xp_test_file_remove(path);
 }
 
 int main(void) {

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "testing/temporary.h"
+
 #define SPACE                                                                     \
   "\"space\":[{\"name\":\"a\",\"kind\":\"real\",\"low\":1,\"high\":100,"          \
   "\"scale\":\"log\"},{\"name\":\"n\",\"kind\":\"integer\",\"low\":1,\"high\":4," \
@@ -72,12 +74,12 @@ static void refuses_what_is_no_journal(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     xp_error error = {0};
     xp_past *past = NULL;
-    char *path = xp_test_write(cases[i].text);
+    char *path = xp_test_file_new(cases[i].text, strlen(cases[i].text));
     assert_int_equal(xp_past_read(&past, path, &error), XP_ERROR_INPUT);
     xp_assert_message(&error, cases[i].sentence);
     xp_assert_message(&error, path);
     assert_null(past);
-    xp_test_remove(path);
+    xp_test_file_remove(path);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "past_testing.h"
 
 #include "analysis/transfer.h"
+#include "testing/temporary.h"
 
 static const xp_place nowhere = {NULL, 0, 0};
 
@@ -84,7 +85,7 @@ static void maps_the_best_points(void **state) {
   xp_error error = {0};
   double *points;
   int npoints;
-  char *path = xp_test_write(journal);
+  char *path = xp_test_file_new(journal, strlen(journal));
   xp_assert_ok(xp_transfer_read(path, 4, space, &points, &npoints, NULL, &error), &error);
   assert_int_equal(npoints, 3);
   assert_memory_equal(points, expected, sizeof expected);
@@ -100,7 +101,7 @@ static void maps_the_best_points(void **state) {
   xp_assert_message(&error, "no range of this search has a counterpart");
   assert_null(points);
   xp_space_free(space);
-  xp_test_remove(path);
+  xp_test_file_remove(path);
 }
 
 int main(void) {

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* B-basis files: written and read back, refused with a place, and what an earlier basis gives to a larger one. */
-#include <unistd.h>
-
 #include "basis/basis.h"
 #include "basis_testing.h"
+#include "testing/temporary.h"
 
 /* A basis written and read as bytes; caller frees. */
 static xp_bytes written(const xp_ace_basis *basis) {
-  char path[] = "/tmp/xpot-basis-XXXXXX";
-  int file = mkstemp(path);
+  char *path = xp_test_file_new("", 0);
   xp_bytes bytes;
   xp_error error = {0};
-  assert_true(file >= 0);
-  close(file);
   xp_assert_ok(xp_ace_basis_write(basis, path, &error), &error);
   xp_assert_ok(xp_bytes_read(&bytes, path, &error), &error);
-  unlink(path);
+  xp_test_file_remove(path);
   return bytes;
 }
 

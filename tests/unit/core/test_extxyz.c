@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Extended XYZ that people have: the dialects of its writers, and a lossless way back. */
 #include <math.h>
-#include <unistd.h>
 
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot/extxyz.h"
 
@@ -206,12 +206,6 @@ static void a_missing_last_line_end(void **state) {
   xp_dataset_free(set);
 }
 
-static char *temporary_path(void) {
-  static char path[64];
-  snprintf(path, sizeof path, "/tmp/xpot-extxyz-%ld.xyz", (long)getpid());
-  return path;
-}
-
 static void assert_same(const xp_structure *a, const xp_structure *b) {
   size_t n = (size_t)a->natoms;
   assert_int_equal(a->natoms, b->natoms);
@@ -237,9 +231,10 @@ static void assert_same(const xp_structure *a, const xp_structure *b) {
 static void assert_round_trip(const xp_dataset *set) {
   xp_error error = {0};
   xp_dataset *again = NULL;
-  xp_assert_ok(xp_extxyz_write(temporary_path(), set, &error), &error);
-  xp_status status = xp_extxyz_read(&again, temporary_path(), NULL, &error);
-  unlink(temporary_path());
+  char *path = xp_test_file_new("", 0);
+  xp_assert_ok(xp_extxyz_write(path, set, &error), &error);
+  xp_status status = xp_extxyz_read(&again, path, NULL, &error);
+  xp_test_file_remove(path);
   xp_assert_ok(status, &error);
   assert_int_equal(again->nstructures, set->nstructures);
   for (int i = 0; i < set->nstructures; ++i) assert_same(set->structures[i], again->structures[i]);

@@ -6,22 +6,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot/file.h"
 
 /* A new empty folder for every test. */
 typedef struct fixture {
-  char folder[64];
-  char path[128];
+  char *folder, *path;
 } fixture;
 
 static int set_up(void **state) {
   fixture *f = calloc(1, sizeof *f);
   if (!f) return -1;
-  snprintf(f->folder, sizeof f->folder, "/tmp/xpot-file-XXXXXX");
+  f->folder = xp_test_folder_new("/tmp");
+  f->path = xp_test_folder_path(f->folder, "out.txt");
   *state = f;
-  if (!mkdtemp(f->folder)) return -1;
-  snprintf(f->path, sizeof f->path, "%s/out.txt", f->folder);
   return 0;
 }
 
@@ -38,16 +37,10 @@ static int count_entries(const char *folder) {
 static int tear_down(void **state) {
   fixture *f = *state;
   chmod(f->folder, 0700);
-  DIR *directory = opendir(f->folder);
-  for (struct dirent *entry; directory && (entry = readdir(directory));) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s", f->folder, entry->d_name);
-    unlink(path);
-  }
-  if (directory) closedir(directory);
-  int result = rmdir(f->folder);
+  xp_test_folder_remove(f->folder);
+  free(f->path);
   free(f);
-  return result;
+  return 0;
 }
 
 static void assert_content(const char *path, const char *text) {
@@ -289,18 +282,26 @@ static void links_and_access_rights_are_kept(void **state) {
   assert_int_equal(information.st_mode & 0777, 0640);
 }
 
+enum { LEFTOVERS = 40 };
+
+/* A name this process would use next. */
+static const char *leftover(const fixture *f, int i) {
+  char name[64];
+  snprintf(name, sizeof name, ".xpot-%ld-%d.tmp", (long)getpid(), i);
+  return xp_test_in_folder(f->folder, name);
+}
+
 static void leftovers_of_a_killed_program_do_not_matter(void **state) {
   fixture *f = *state;
   xp_error error = {0};
-  for (int i = 0; i < 40; ++i) { /* names this process would use next */
-    char path[256];
-    snprintf(path, sizeof path, "%s/.xpot-%ld-%d.tmp", f->folder, (long)getpid(), i);
-    FILE *stream = fopen(path, "w");
+  for (int i = 0; i < LEFTOVERS; ++i) {
+    FILE *stream = fopen(leftover(f, i), "w");
     assert_non_null(stream);
     fclose(stream);
   }
   xp_assert_ok(xp_file_write(f->path, "x", 1, &error), &error);
   assert_content(f->path, "x");
+  for (int i = 0; i < LEFTOVERS; ++i) assert_int_equal(unlink(leftover(f, i)), 0);
 }
 
 static void names_without_a_folder_go_to_the_current_one(void **state) {

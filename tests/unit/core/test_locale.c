@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A program that writes numbers with a comma reads and writes the same files. */
 #include <locale.h>
-#include <unistd.h>
 
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot/ace.h"
 #include "xpot/ace_basis.h"
@@ -10,7 +10,7 @@
 #include "xpot/potential.h"
 #include "xpot/snap.h"
 
-static char folder[] = "/tmp/xpot-locale-XXXXXX";
+static char *folder;
 
 static void shell(const char *format) {
   char command[256];
@@ -21,14 +21,15 @@ static void shell(const char *format) {
 /* Most machines have no such locale ready: one is compiled into a folder of its own where the system can. */
 static int set_up(void **state) {
   (void)state;
-  if (!mkdtemp(folder)) return 1;
+  folder = xp_test_folder_new("/tmp");
   shell("localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1");
   return setenv("LOCPATH", folder, 1);
 }
 
 static int tear_down(void **state) {
   (void)state;
-  shell("rm -rf %s");
+  shell("rm -rf %s/de_DE.UTF-8");
+  xp_test_folder_remove(folder);
   return 0;
 }
 
@@ -40,11 +41,7 @@ static void use_comma(void) {
 }
 
 static const char *path_of(const char *name) {
-  static char paths[2][64];
-  static int turn;
-  turn = !turn;
-  snprintf(paths[turn], sizeof paths[turn], "%s/%s", folder, name);
-  return paths[turn];
+  return xp_test_in_folder(folder, name);
 }
 
 static void test_structures(void **state) {

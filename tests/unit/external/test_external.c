@@ -3,6 +3,7 @@
 #include "external/process.h"
 #include "external/reading.h"
 #include "external/template.h"
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot_input/hjson.h"
 #include "xpot_input/skopt.h"
@@ -44,15 +45,12 @@ static void test_template_errors(void **state) {
 static double read_from(const char *text, xp_metric_source source, xp_status expected) {
   double number = 0.0;
   xp_error error = {0};
-  char folder[] = "/tmp/xpot-reading-XXXXXX", path[64];
-  assert_non_null(mkdtemp(folder));
-  snprintf(path, sizeof path, "%s/f", folder);
-  assert_int_equal(xp_file_write(path, text, strlen(text), &error), XP_OK);
+  char *folder = xp_test_folder_new("/tmp");
+  assert_int_equal(xp_file_write(xp_test_in_folder(folder, "f"), text, strlen(text), &error), XP_OK);
   source.name = "m";
   source.file = "f";
   assert_int_equal(xp_reading_number(&source, folder, &number, &error), expected);
-  remove(path);
-  remove(folder);
+  xp_test_folder_remove(folder);
   return number;
 }
 
@@ -79,14 +77,9 @@ static void test_readings(void **state) {
 static xp_process_end run(const char *command, double seconds) {
   xp_process_end end;
   xp_error error = {0};
-  char folder[] = "/tmp/xpot-process-XXXXXX", path[64];
-  assert_non_null(mkdtemp(folder));
+  char *folder = xp_test_folder_new("/tmp");
   assert_int_equal(xp_process_run(command, folder, "c", seconds, &end, &error), XP_OK);
-  snprintf(path, sizeof path, "%s/c.out", folder);
-  remove(path);
-  snprintf(path, sizeof path, "%s/c.err", folder);
-  remove(path);
-  assert_int_equal(remove(folder), 0);
+  xp_test_folder_remove_known(folder, (const char *const[]){"c.out", "c.err", NULL});
   return end;
 }
 

@@ -1,32 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an input for ACE means: blocks and their precedence, lists, defaults, ranges, and the sentence for everything else. */
 #include <math.h>
-#include <unistd.h>
 
 #include "config/ace_input.h"
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot/file.h"
 
-static char path[] = "/tmp/xpot-ace-config-XXXXXX";
-
-static int set_up(void **state) {
-  (void)state;
-  int descriptor = mkstemp(path);
-  if (descriptor >= 0) close(descriptor);
-  return descriptor < 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return unlink(path);
-}
-
+/* Every mistake is told with the path of its file. */
 static xp_status read_text(xp_config **config, const char *text, xp_error *error) {
-  FILE *stream = fopen(path, "w");
-  assert_non_null(stream);
-  assert_true(fputs(text, stream) >= 0);
-  assert_int_equal(fclose(stream), 0);
-  return xp_config_read(config, path, error);
+  char *path = xp_test_file_new(text, strlen(text));
+  xp_status status = xp_config_read(config, path, error);
+  if (status != XP_OK) xp_assert_message(error, path);
+  xp_test_file_remove(path);
+  return status;
 }
 
 static xp_config *read_good(const char *text) {
@@ -281,7 +268,6 @@ static void test_mistakes(void **state) {
     if (read_text(&config, mistakes[m].text, &error) != XP_ERROR_INPUT) fail_msg("accepted: %s", mistakes[m].text);
     assert_null(config);
     xp_assert_message(&error, mistakes[m].sentence);
-    xp_assert_message(&error, path);
   }
 }
 
@@ -352,5 +338,5 @@ int main(void) {
       cmocka_unit_test(test_defaults),  cmocka_unit_test(test_repulsion),      cmocka_unit_test(test_precedence),
       cmocka_unit_test(test_functions), cmocka_unit_test(test_dimensions),     cmocka_unit_test(test_settings),
       cmocka_unit_test(test_mistakes),  cmocka_unit_test(test_later_mistakes), cmocka_unit_test(test_fingerprint)};
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,31 +3,18 @@
 #include "config/config.h"
 
 #include <math.h>
-#include <unistd.h>
 
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot/file.h"
 
-static char path[] = "/tmp/xpot-config-XXXXXX";
-
-static int set_up(void **state) {
-  (void)state;
-  int descriptor = mkstemp(path);
-  if (descriptor >= 0) close(descriptor);
-  return descriptor < 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return unlink(path);
-}
-
+/* Every mistake is told with the path of its file. */
 static xp_status read_text(xp_config **config, const char *text, size_t size, xp_error *error) {
-  FILE *stream = fopen(path, "w");
-  assert_non_null(stream);
-  assert_int_equal(fwrite(text, 1, size, stream), size);
-  assert_int_equal(fclose(stream), 0);
-  return xp_config_read(config, path, error);
+  char *path = xp_test_file_new(text, size);
+  xp_status status = xp_config_read(config, path, error);
+  if (status != XP_OK) xp_assert_message(error, path);
+  xp_test_file_remove(path);
+  return status;
 }
 
 static xp_config *read_good(const char *text) {
@@ -155,7 +142,6 @@ static void test_mistakes(void **state) {
     if (status != XP_ERROR_INPUT) fail_msg("accepted: %s", mistakes[m].text);
     assert_null(config);
     xp_assert_message(&error, mistakes[m].sentence);
-    xp_assert_message(&error, path);
   }
 }
 
@@ -242,5 +228,5 @@ int main(void) {
                                      cmocka_unit_test(test_mistakes),    cmocka_unit_test(test_truncation),
                                      cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_schema),
                                      cmocka_unit_test(test_odd_files)};
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

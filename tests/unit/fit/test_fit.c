@@ -6,12 +6,13 @@
 #include <unistd.h>
 
 #include "data/predict.h"
+#include "testing/temporary.h"
 #include "testing/testing.h"
 #include "xpot/extxyz.h"
 
 enum { STRUCTURES = 40 };
 
-static char folder[] = "/tmp/xpot-fit-XXXXXX";
+static char *folder;
 
 static const char input[] = "{\"elements\": [\"Si\", \"Ge\"], \"data\": {\"train\": \"train.xyz\"}, \"potential\": "
                             "{\"kind\": \"qsnap\", \"twojmax\": 2,"
@@ -19,10 +20,8 @@ static const char input[] = "{\"elements\": [\"Si\", \"Ge\"], \"data\": {\"train
                             "{\"min\": 1, \"max\": 100}, \"vweight\": 1e-6},"
                             "\"B\": {\"fweight\": {\"min\": 0, \"max\": 5}}}}";
 
-static char *path_of(const char *name) {
-  static char path[64];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  return path;
+static const char *path_of(const char *name) {
+  return xp_test_in_folder(folder, name);
 }
 
 /* Random labels: a fit has no exact solution. */
@@ -56,7 +55,8 @@ typedef struct fixture {
 static int set_up(void **state) {
   xp_error error = {0};
   fixture *f = calloc(1, sizeof *f);
-  if (!f || !mkdtemp(folder)) return 1;
+  if (!f) return 1;
+  folder = xp_test_folder_new("/tmp");
   write_data();
   xp_assert_ok(xp_file_write(path_of("input.json"), input, strlen(input), &error), &error);
   xp_assert_ok(xp_config_read(&f->config, path_of("input.json"), &error), &error);
@@ -70,9 +70,8 @@ static int tear_down(void **state) {
   xp_config_free(f->config);
   xp_data_free(f->data);
   free(f);
-  unlink(path_of("input.json"));
-  unlink(path_of("train.xyz"));
-  return rmdir(folder);
+  xp_test_folder_remove_known(folder, (const char *const[]){"input.json", "train.xyz", NULL});
+  return 0;
 }
 
 static xp_fitter *new_fitter(const fixture *f, int threads) {

@@ -3,23 +3,9 @@
 #include "config/config.h"
 
 #include <math.h>
-#include <unistd.h>
 
+#include "testing/temporary.h"
 #include "testing/testing.h"
-
-static char path[] = "/tmp/xpot-ranges-XXXXXX";
-
-static int set_up(void **state) {
-  (void)state;
-  int descriptor = mkstemp(path);
-  if (descriptor >= 0) close(descriptor);
-  return descriptor < 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return unlink(path);
-}
 
 #define START "{\"elements\": [\"Si\", \"Ge\"], \"data\": {\"train\": \"t.xyz\"}"
 #define KINDS ",\"potential\": {\"kind\": {\"choices\": [\"qsnap\", \"ace\"]}, \"rcutfac\": {\"min\": 3, \"max\": 6}}"
@@ -28,12 +14,13 @@ static int tear_down(void **state) {
   "{\"bonds.ALL.radbase\": [\"ChebExpCos\", \"ChebPow\"]}, \"otherwise\": 2.5}], \"rcut\": \"tune\", \"dcut\": " \
   "{\"min\": 0.01, \"max\": 3}}}"
 
+/* Every mistake is told with the path of its file. */
 static xp_status read_text(xp_config **config, const char *text, xp_error *error) {
-  FILE *stream = fopen(path, "w");
-  assert_non_null(stream);
-  assert_true(fputs(text, stream) >= 0);
-  assert_int_equal(fclose(stream), 0);
-  return xp_config_read(config, path, error);
+  char *path = xp_test_file_new(text, strlen(text));
+  xp_status status = xp_config_read(config, path, error);
+  if (status != XP_OK) xp_assert_message(error, path);
+  xp_test_file_remove(path);
+  return status;
 }
 
 static xp_config *read_good(const char *text) {
@@ -242,7 +229,6 @@ static void refuses_mistakes(void **state) {
     snprintf(text, sizeof text, START "%s", mistakes[m].text);
     if (read_text(&config, text, &error) != XP_ERROR_INPUT) fail_msg("accepted: %s", text);
     xp_assert_message(&error, mistakes[m].sentence);
-    xp_assert_message(&error, path);
     xp_assert_message(&error, ":1:");
   }
 }
@@ -259,5 +245,5 @@ int main(void) {
       cmocka_unit_test(options_of_fits_are_tunable),
       cmocka_unit_test(refuses_mistakes),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

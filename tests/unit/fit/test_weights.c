@@ -3,32 +3,10 @@
 #include "data/weights.h"
 
 #include <math.h>
-#include <unistd.h>
 
 #include "data/hull.h"
+#include "testing/temporary.h"
 #include "testing/testing.h"
-
-static char input_path[] = "/tmp/xpot-weights-XXXXXX", data_path[] = "/tmp/xpot-weights-XXXXXX";
-
-static int set_up(void **state) {
-  (void)state;
-  int input = mkstemp(input_path), data = mkstemp(data_path);
-  if (input >= 0) close(input);
-  if (data >= 0) close(data);
-  return input < 0 || data < 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return unlink(input_path) | unlink(data_path);
-}
-
-static void write_text(const char *path, const char *text) {
-  FILE *stream = fopen(path, "w");
-  assert_non_null(stream);
-  assert_true(fputs(text, stream) >= 0);
-  assert_int_equal(fclose(stream), 0);
-}
 
 typedef struct study {
   xp_config *config;
@@ -42,10 +20,11 @@ static study make(const char *more, const char *frames) {
   xp_error error = {0};
   snprintf(text, sizeof text,
            "{\"elements\": [\"A\", \"B\"], \"data\": {\"train\": \"t\"}, \"potential\": {\"kind\": \"ace\"}%s}", more);
-  write_text(input_path, text);
-  write_text(data_path, frames);
-  xp_assert_ok(xp_config_read(&s.config, input_path, &error), &error);
-  xp_assert_ok(xp_data_read(&s.data, data_path, NULL, &error), &error);
+  char *input = xp_test_file_new(text, strlen(text)), *data = xp_test_file_new(frames, strlen(frames));
+  xp_assert_ok(xp_config_read(&s.config, input, &error), &error);
+  xp_assert_ok(xp_data_read(&s.data, data, NULL, &error), &error);
+  xp_test_file_remove(input);
+  xp_test_file_remove(data);
   return s;
 }
 
@@ -218,5 +197,5 @@ int main(void) {
                                      cmocka_unit_test(test_keys_of_frames), cmocka_unit_test(test_energies),
                                      cmocka_unit_test(test_tiers),          cmocka_unit_test(test_hull_of_structures),
                                      cmocka_unit_test(test_hull),           cmocka_unit_test(test_hull_by_hand)};
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "objective_testing.h"
 
-#include <dirent.h>
-#include <unistd.h>
-
+#include "testing/temporary.h"
 #include "xpot/extxyz.h"
 
-static char folder[] = "/tmp/xpot-objective-XXXXXX";
-static bool made;
+static char *folder;
 
 const char *xp_testing_folder(void) {
-  if (!made) made = mkdtemp(folder) != NULL;
-  assert_true(made);
+  if (!folder) folder = xp_test_folder_new("/tmp");
   return folder;
 }
 
 const char *xp_testing_path(const char *name) {
-  static char path[256];
-  snprintf(path, sizeof path, "%s/%s", xp_testing_folder(), name);
-  return path;
+  return xp_test_in_folder(xp_testing_folder(), name);
 }
 
 void xp_testing_remove(void) {
-  DIR *directory = made ? opendir(folder) : NULL;
-  for (struct dirent *entry; directory && (entry = readdir(directory));)
-    if (entry->d_name[0] != '.') unlink(xp_testing_path(entry->d_name));
-  if (directory) closedir(directory);
-  if (made) assert_int_equal(rmdir(folder), 0);
+  if (folder) xp_test_folder_remove(folder);
+  folder = NULL;
 }
 
 static xp_structure *make_structure(xp_test_random *random, int number) {

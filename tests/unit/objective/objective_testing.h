@@ -10,7 +10,7 @@
 const char *xp_testing_folder(void);
 void xp_testing_remove(void);
 
-/* A path in it; overwritten by the next call. */
+/* A path in it; overwritten by a later call. */
 const char *xp_testing_path(const char *name);
 
 /* Writes train.xyz: structures of Si and Ge, every third of config_type B, one C, all others A; energies, forces, virials. */

@@ -12,11 +12,12 @@
 #include "misdeeds.h"
 #include "pool/message.h"
 #include "pool/pool.h"
+#include "testing/temporary.h"
 
 /* More than any of this takes on a busy machine. */
 #define PATIENCE 60.0
 
-static char misdeed_file[] = "/tmp/xpot-pool-XXXXXX";
+static char *misdeed_file;
 
 static xp_pool_settings settings_for(char **argv, int workers) {
   return (xp_pool_settings){.argv = argv, .workers = workers, .seconds = INFINITY, .memory = INFINITY};
@@ -300,9 +301,8 @@ static void messages_read_back(void **state) {
 }
 
 int main(void) {
-  int file = mkstemp(misdeed_file);
-  if (file < 0 || setenv(XP_MISDEED_FILE, misdeed_file, 1) != 0) return 1;
-  close(file);
+  misdeed_file = xp_test_file_new("", 0);
+  if (setenv(XP_MISDEED_FILE, misdeed_file, 1) != 0) return 1;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(messages_read_back),        cmocka_unit_test(gives_numbers_back),
       cmocka_unit_test(makes_several_at_a_time),   cmocka_unit_test(returns_when_time_is_up),
@@ -312,6 +312,6 @@ int main(void) {
       cmocka_unit_test(says_why_it_cannot_go_on),
   };
   int failures = cmocka_run_group_tests(tests, NULL, NULL);
-  remove(misdeed_file);
+  xp_test_file_remove(misdeed_file);
   return failures;
 }

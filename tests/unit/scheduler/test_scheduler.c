@@ -6,6 +6,7 @@
 #include "journal/journal.h"
 #include "problems.h"
 #include "scheduler/scheduler.h"
+#include "testing/temporary.h"
 
 enum { SLOTS_MOST = 8, TRIALS = 40 };
 
@@ -102,7 +103,7 @@ static xp_journal *read_journal(const xp_search_settings *settings, xp_space *sp
 
 static void keeps_everybody_busy(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_search_settings settings = settings_for(TRIALS, false);
   xp_search_summary summary;
   xp_error error = {0};
@@ -117,13 +118,13 @@ static void keeps_everybody_busy(void **state) {
   xp_assert_close(xp_problem_branin.function(summary.best_values), summary.progress.best_loss, 0.0);
   xp_search_summary_clear(&summary);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* Cut behind any line, the search makes what had started again, and then the rest: every trial once. */
 static void goes_on_from_any_line(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_search_settings settings = settings_for(24, true);
   xp_search_summary summary;
   xp_error error = {0};
@@ -148,13 +149,13 @@ static void goes_on_from_any_line(void **state) {
   }
   free(whole);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* One at a time nothing but the journal decides: the same bytes, wherever it was cut. */
 static void one_at_a_time_is_reproducible(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_search_settings settings = settings_for(24, true);
   xp_search_summary summary;
   xp_error error = {0};
@@ -173,12 +174,12 @@ static void one_at_a_time_is_reproducible(void **state) {
   }
   free(whole);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 static void errors_leave_started_trials(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_search_settings settings = settings_for(10, false);
   xp_search_summary summary;
   xp_error error = {0};
@@ -190,7 +191,7 @@ static void errors_leave_started_trials(void **state) {
   assert_int_equal(sound.begun, 6);
   xp_search_summary_clear(&summary);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* ---- successive halving ---- */
@@ -211,7 +212,7 @@ static bool belongs_to_best_third(const xp_journal *journal, int number, int now
 /* What goes on belongs to the best third of its fidelity. */
 static void promotes_the_best(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_space *space = xp_problem_branin.space();
   xp_search_settings settings = settings_for(52, true);
   xp_search_summary summary;
@@ -246,12 +247,12 @@ static void promotes_the_best(void **state) {
   xp_journal_free(journal);
   xp_space_free(space);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 static void the_best_has_the_highest_fidelity(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   static const int trials[3] = {2, 5, 20};
   for (int i = 0; i < 3; ++i) {
     xp_search_settings settings = settings_for(trials[i], true);
@@ -263,14 +264,14 @@ static void the_best_has_the_highest_fidelity(void **state) {
     xp_search_summary_clear(&summary);
   }
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* ---- limits and a second objective ---- */
 
 static void the_best_is_within_limits(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   const xp_bound bounds[2] = {{"cost", 90.0, false}, {"cost", 50.0, true}};
   xp_search_settings settings = settings_for(TRIALS, false);
   settings.bounds = bounds;
@@ -291,7 +292,7 @@ static void the_best_is_within_limits(void **state) {
   settings.second = NULL;
   assert_int_equal(execute(&settings, &t, path, &summary, &error), XP_ERROR_INPUT);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 static void refuses_odd_fidelities(void **state) {
@@ -326,7 +327,7 @@ static void set_flag(void *user, const xp_search_progress *progress) {
 /* Those that run are waited for, and nothing else starts. */
 static void an_interrupt_waits_for_what_runs(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_search_settings settings = settings_for(TRIALS, false);
   settings.stop.interrupt = &flag;
   settings.progress = set_flag;
@@ -341,13 +342,13 @@ static void an_interrupt_waits_for_what_runs(void **state) {
   xp_search_summary_clear(&summary);
   flag = 0;
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* Low fidelities neither reach a target nor count as a trial without progress. */
 static void rules_are_about_whole_trials(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_search_settings settings = settings_for(200, true);
   settings.stop.plateau = 5;
   xp_search_summary summary;
@@ -359,7 +360,7 @@ static void rules_are_about_whole_trials(void **state) {
   assert_true(summary.progress.trial > 30);
   xp_search_summary_clear(&summary);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 int main(void) {

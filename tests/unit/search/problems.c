@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "problems.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <unistd.h>
+
+#include "testing/temporary.h"
 
 static const xp_place nowhere = {0};
 
@@ -135,31 +136,7 @@ char *xp_folder_new(void) {
   const char *parent = getenv("TMPDIR");
   if (!parent)
     parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"; /* in memory, thousands of syncs cost nothing */
-  char *folder = xp_folder_path(parent, "xpot-search-XXXXXX");
-  assert_non_null(mkdtemp(folder));
-  return folder;
-}
-
-char *xp_folder_path(const char *folder, const char *name) {
-  size_t size = strlen(folder) + strlen(name) + 2;
-  char *path = malloc(size);
-  assert_non_null(path);
-  snprintf(path, size, "%s/%s", folder, name);
-  return path;
-}
-
-void xp_folder_remove(char *folder) {
-  DIR *entries = opendir(folder);
-  assert_non_null(entries);
-  for (struct dirent *entry; (entry = readdir(entries));) {
-    if (entry->d_name[0] == '.') continue;
-    char *path = xp_folder_path(folder, entry->d_name);
-    remove(path);
-    free(path);
-  }
-  closedir(entries);
-  assert_int_equal(rmdir(folder), 0);
-  free(folder);
+  return xp_test_folder_new(parent);
 }
 
 char *xp_text_read(const char *path, size_t *size) {

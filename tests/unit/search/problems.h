@@ -25,12 +25,8 @@ xp_status xp_problem_evaluate(void *user, int trial, const double *values, xp_tr
 /* Settings for a problem's budget. */
 xp_search_settings xp_problem_settings(const xp_problem *problem, uint64_t seed);
 
-/* A new temporary folder; xp_folder_remove deletes it with the files in it. */
+/* A new temporary folder, in memory where that can be. */
 char *xp_folder_new(void);
-void xp_folder_remove(char *folder);
-
-/* FOLDER/NAME; caller frees. */
-char *xp_folder_path(const char *folder, const char *name);
 
 /* The bytes of a file with a zero byte behind; caller frees. size may be NULL. */
 char *xp_text_read(const char *path, size_t *size);

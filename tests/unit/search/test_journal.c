@@ -9,6 +9,7 @@
 
 #include "journal/journal.h"
 #include "problems.h"
+#include "testing/temporary.h"
 
 /* A folder, a space of every kind and a header for it. */
 typedef struct fixture {
@@ -22,7 +23,7 @@ static int setup(void **state) {
   fixture *f = calloc(1, sizeof *f);
   if (!f) return -1;
   f->folder = xp_folder_new();
-  f->path = xp_folder_path(f->folder, "journal.jsonl");
+  f->path = xp_test_folder_path(f->folder, "journal.jsonl");
   f->space = xp_problem_fit.space();
   f->header = (xp_journal_header){f->space, "{\"initial\":8,\"seed\":42,\"design\":\"sobol\"}", "abc"};
   *state = f;
@@ -32,7 +33,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
   fixture *f = *state;
   xp_space_free(f->space);
-  xp_folder_remove(f->folder);
+  xp_test_folder_remove(f->folder);
   free(f->path);
   free(f);
   return 0;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "problems.h"
+#include "testing/temporary.h"
 
 /* From OpenBLAS's cblas.h. */
 void openblas_set_num_threads(int threads);
@@ -62,7 +63,7 @@ static void survives_ten_kills(void **state) {
   (void)state;
   const int trials = 50;
   char *folder = xp_folder_new();
-  char *whole = xp_folder_path(folder, "whole.jsonl"), *killed = xp_folder_path(folder, "killed.jsonl");
+  char *whole = xp_test_folder_path(folder, "whole.jsonl"), *killed = xp_test_folder_path(folder, "killed.jsonl");
   xp_error error = {0};
   xp_assert_ok(search(whole, trials, &error), &error);
   xp_test_random random = {17};
@@ -76,7 +77,7 @@ static void survives_ten_kills(void **state) {
   free(found);
   free(whole);
   free(killed);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* OpenBLAS sums in another order on another number of threads; the search must not see that. */
@@ -87,7 +88,7 @@ static void threads_do_not_matter(void **state) {
   char *folder = xp_folder_new(), *texts[2];
   int before = openblas_get_num_threads();
   for (int i = 0; i < 2; ++i) {
-    char *path = xp_folder_path(folder, names[i]);
+    char *path = xp_test_folder_path(folder, names[i]);
     xp_error error = {0};
     openblas_set_num_threads(threads[i]);
     xp_assert_ok(search(path, 110, &error), &error);
@@ -99,14 +100,14 @@ static void threads_do_not_matter(void **state) {
   assert_string_equal(texts[0], texts[1]);
   free(texts[0]);
   free(texts[1]);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* More trials than before: the earlier ones stay, the later ones are those of one long search. */
 static void goes_on_with_more_trials(void **state) {
   (void)state;
   char *folder = xp_folder_new();
-  char *whole = xp_folder_path(folder, "whole.jsonl"), *parts = xp_folder_path(folder, "parts.jsonl");
+  char *whole = xp_test_folder_path(folder, "whole.jsonl"), *parts = xp_test_folder_path(folder, "parts.jsonl");
   xp_error error = {0};
   xp_assert_ok(search(whole, 30, &error), &error);
   static const int lengths[] = {3, 18, 19, 30};
@@ -117,7 +118,7 @@ static void goes_on_with_more_trials(void **state) {
   free(found);
   free(whole);
   free(parts);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 static xp_status tiny_search(const char *path, xp_error *error) {
@@ -135,7 +136,7 @@ static xp_status tiny_search(const char *path, xp_error *error) {
 /* Whatever part of a journal is left, the search goes on from it to the same end. */
 static void every_truncation_resumes(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_error error = {0};
   xp_assert_ok(tiny_search(path, &error), &error);
   size_t size;
@@ -149,7 +150,7 @@ static void every_truncation_resumes(void **state) {
   }
   free(expected);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* True when byte i of the journal is part of a trial's metrics, which mean nothing to the search. */
@@ -163,7 +164,7 @@ static bool in_metrics(char *text, size_t i) {
 /* Any single byte changed: either the same journal, or one sentence that begins with its name, and the file untouched. */
 static void every_changed_byte_is_noticed(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_error error = {0};
   xp_assert_ok(tiny_search(path, &error), &error);
   size_t size;
@@ -187,7 +188,7 @@ static void every_changed_byte_is_noticed(void **state) {
   }
   free(text);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 int main(void) {

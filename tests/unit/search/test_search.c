@@ -5,20 +5,21 @@
 
 #include "problems.h"
 #include "search/design.h"
+#include "testing/temporary.h"
 
 enum { SEEDS = 5 };
 
 /* Runs a search in a folder of its own. */
 static xp_search_summary run(const xp_search_settings *settings, const xp_problem *problem,
                              xp_search_objective objective, void *user) {
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_space *space = problem->space();
   xp_search_summary summary;
   xp_error error = {0};
   xp_assert_ok(xp_search_run(settings, space, objective, user, path, &summary, &error), &error);
   xp_space_free(space);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
   return summary;
 }
 
@@ -144,7 +145,7 @@ static void copes_with_the_smallest_spaces(void **state) {
   static const char *const choices[] = {"no", "yes"};
   static const int expected[4] = {12, 2, 12, 2};
   const xp_place nowhere = {0};
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   for (int kind = 0; kind < 4; ++kind) {
     xp_space *space = NULL;
     xp_search_summary summary;
@@ -165,7 +166,7 @@ static void copes_with_the_smallest_spaces(void **state) {
     remove(path);
   }
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* ---- failures ---- */
@@ -207,7 +208,7 @@ static xp_status always_nan(void *user, int trial, const double *values, xp_tria
 
 static void survives_without_any_success(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_space *space = xp_problem_branin.space();
   xp_search_settings settings = xp_problem_settings(&xp_problem_branin, 1);
   settings.stop.trials = 12;
@@ -223,7 +224,7 @@ static void survives_without_any_success(void **state) {
   free(text);
   xp_space_free(space);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 static xp_status break_at_five(void *user, int trial, const double *values, xp_trial *result, xp_error *error) {
@@ -234,7 +235,7 @@ static xp_status break_at_five(void *user, int trial, const double *values, xp_t
 /* An error of the objective ends the search; run again, it goes on with that very trial. */
 static void errors_end_the_search(void **state) {
   (void)state;
-  char *folder = xp_folder_new(), *path = xp_folder_path(folder, "journal.jsonl");
+  char *folder = xp_folder_new(), *path = xp_test_folder_path(folder, "journal.jsonl");
   xp_space *space = xp_problem_branin.space();
   xp_search_settings settings = xp_problem_settings(&xp_problem_branin, 1);
   settings.stop.trials = 8;
@@ -249,7 +250,7 @@ static void errors_end_the_search(void **state) {
   xp_search_summary_clear(&summary);
   xp_space_free(space);
   free(path);
-  xp_folder_remove(folder);
+  xp_test_folder_remove(folder);
 }
 
 /* ---- stopping and settings ---- */

@@ -4,26 +4,24 @@
 #include <unistd.h>
 
 #include "cases.h"
+#include "testing/temporary.h"
 
 typedef struct folder {
-  char name[64];
-  char coefficients[96];
-  char parameters[96];
+  char *name, *coefficients, *parameters;
 } folder;
 
 static folder folder_new(void) {
   folder f;
-  snprintf(f.name, sizeof f.name, "/tmp/xpot-snap-XXXXXX");
-  assert_non_null(mkdtemp(f.name));
-  snprintf(f.coefficients, sizeof f.coefficients, "%s/a.snapcoeff", f.name);
-  snprintf(f.parameters, sizeof f.parameters, "%s/a.snapparam", f.name);
+  f.name = xp_test_folder_new("/tmp");
+  f.coefficients = xp_test_folder_path(f.name, "a.snapcoeff");
+  f.parameters = xp_test_folder_path(f.name, "a.snapparam");
   return f;
 }
 
 static void folder_free(const folder *f) {
-  unlink(f->coefficients);
-  unlink(f->parameters);
-  assert_int_equal(rmdir(f->name), 0); /* no temporary file is left behind */
+  xp_test_folder_remove_known(f->name, (const char *const[]){"a.snapcoeff", "a.snapparam", NULL});
+  free(f->coefficients);
+  free(f->parameters);
 }
 
 static xp_snap_model *read_model(const folder *f) {
