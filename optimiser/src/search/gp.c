@@ -197,16 +197,16 @@ static int factorise(xp_gp *gp) {
   return LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', n, gp->factor, n);
 }
 
-/* The most likely mean m: with V = L^-1, that of 1/2 |V (y - m 1)|^2 + 1/2 m^2/deviation^2 least. */
-static void find_mean(xp_gp *gp) {
+/* The most likely mean m: with V = L^-1, that of 1/2 |V (y - m 1)|^2 + 1/2 m^2/deviation^2 least. whitened is V y, and then
+ * V (y - m 1). */
+static void take_off_mean(xp_gp *gp) {
   int n = gp->npoints;
   double precision = 1.0 / (gp->mean_deviation * gp->mean_deviation);
   double *ones = gp->weights; /* made anew after this */
   for (int i = 0; i < n; ++i) ones[i] = 1.0;
-  memcpy(gp->whitened, gp->given, (size_t)n * sizeof *gp->given);
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, ones, 1);
-  cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->whitened, 1);
   gp->mean = cblas_ddot(n, ones, 1, gp->whitened, 1) / (cblas_ddot(n, ones, 1, ones, 1) + precision);
+  cblas_daxpy(n, -gp->mean, ones, 1, gp->whitened, 1);
   for (int i = 0; i < n; ++i) gp->targets[i] = gp->given[i] - gp->mean;
 }
 
@@ -224,9 +224,9 @@ xp_status xp_gp_condition(xp_gp *gp, const double *theta, xp_error *error) {
                           "the covariance matrix of %d trials is not positive definite; report this with the journal",
                           n);
   }
-  if (gp->mean_deviation > 0.0) find_mean(gp);
-  memcpy(gp->whitened, gp->targets, (size_t)n * sizeof *gp->targets);
+  memcpy(gp->whitened, gp->given, (size_t)n * sizeof *gp->given);
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, gp->factor, n, gp->whitened, 1);
+  if (gp->mean_deviation > 0.0) take_off_mean(gp);
   memcpy(gp->weights, gp->whitened, (size_t)n * sizeof *gp->weights);
   cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, n, gp->factor, n, gp->weights, 1);
   return XP_OK;

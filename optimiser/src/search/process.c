@@ -26,11 +26,17 @@ typedef struct workspace {
   double *coords, *numbers, *targets, *theta;
 } workspace;
 
+/* The process on all trials with a number in w->targets. */
+static xp_status make(const xp_process_data *data, workspace *w, xp_gp **gp, xp_error *error) {
+  int count = gather(data, w->targets, w->rows, w->coords, w->numbers);
+  xp_status status = xp_gp_new(gp, data->kernel, count, data->ndims, w->coords, data->nominal, w->numbers, error);
+  if (status == XP_OK) xp_gp_set_mean_deviation(*gp, MEAN_DEVIATION);
+  return status;
+}
+
 static xp_status fit(const xp_process_data *data, workspace *w, xp_gp **gp, xp_error *error) {
   xp_gp_priors priors = xp_gp_priors_default(data->ndims);
-  int known = gather(data, w->targets, w->rows, w->coords, w->numbers);
-  xp_status status = xp_gp_new(gp, data->kernel, known, data->ndims, w->coords, data->nominal, w->numbers, error);
-  if (status == XP_OK) xp_gp_set_mean_deviation(*gp, MEAN_DEVIATION);
+  xp_status status = make(data, w, gp, error);
   return status == XP_OK ? xp_gp_fit(*gp, &priors, w->theta, error) : status;
 }
 
@@ -49,10 +55,8 @@ static int believe(const xp_process_data *data, xp_gp *gp, double *targets) {
 /* The process with the pending trials in it, at the same parameters. */
 static xp_status extend(const xp_process_data *data, workspace *w, xp_gp **gp, xp_error *error) {
   if (believe(data, *gp, w->targets) == 0) return XP_OK;
-  int all = gather(data, w->targets, w->rows, w->coords, w->numbers);
   xp_gp_free(*gp);
-  xp_status status = xp_gp_new(gp, data->kernel, all, data->ndims, w->coords, data->nominal, w->numbers, error);
-  if (status == XP_OK) xp_gp_set_mean_deviation(*gp, MEAN_DEVIATION);
+  xp_status status = make(data, w, gp, error);
   return status == XP_OK ? xp_gp_condition(*gp, w->theta, error) : status;
 }
 
