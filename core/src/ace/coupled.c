@@ -150,6 +150,42 @@ xp_status xp_ace_coupling_type_build(xp_ace_coupling_type *type, int l1, int l2,
   return status;
 }
 
+/* Adds scale x_i y_j where product z occurs in the outputs. */
+static void add_product(const xp_ace_coupling_type *t, int z, int i, int j, double scale, double *tensor) {
+  int n1 = 2 * t->l1 + 1, n2 = 2 * t->l2 + 1;
+  const double *weight = t->weight.data;
+  for (int r = 0; r < t->noutputs; ++r)
+    for (int e = t->first[r]; e < t->first[r + 1]; ++e)
+      if (t->z[e] == z) tensor[(r * n1 + i) * n2 + j] += scale * weight[e];
+}
+
+/* The two components of the product of |m1| = a > 0 and |m2| = b > 0: (c + i s)(c' + i s'), or with c' - i s'. */
+static void add_pair(const xp_ace_coupling_type *t, int a, int b, bool difference, double *tensor) {
+  int z = find_product(t, a, b, difference), c = 2 * a - 1, s = 2 * a, other_c = 2 * b - 1, other_s = 2 * b;
+  double sign = difference ? -1.0 : 1.0;
+  if (z < 0) return;
+  add_product(t, z, c, other_c, 1.0, tensor);
+  add_product(t, z, s, other_s, -sign, tensor);
+  add_product(t, z + 1, c, other_s, sign, tensor);
+  add_product(t, z + 1, s, other_c, 1.0, tensor);
+}
+
+void xp_ace_coupling_tensor(const xp_ace_coupling_type *type, double *tensor) {
+  for (int a = 0; a <= type->l1; ++a)
+    for (int b = 0; b <= type->l2; ++b) {
+      int z = find_product(type, a, b, false);
+      if (a > 0 && b > 0) {
+        add_pair(type, a, b, false, tensor);
+        add_pair(type, a, b, true, tensor);
+      } else if (z >= 0 && a == 0 && b == 0) {
+        add_product(type, z, 0, 0, 1.0, tensor);
+      } else if (z >= 0) {
+        for (int part = 0; part < 2; ++part)
+          add_product(type, z + part, a ? 2 * a - 1 + part : 0, b ? 2 * b - 1 + part : 0, 1.0, tensor);
+      }
+    }
+}
+
 static void clear_type(xp_ace_coupling_type *type) {
   free(type->first);
   free(type->z);

@@ -216,17 +216,30 @@ static xp_status add_pieces(builder *b) {
   return status;
 }
 
-static void fill_segment(const builder *b, const xp_ace_segment *segment) {
-  const xp_ace_table *table = b->table;
-  double branch = 0.5 * (segment->begin + segment->end), first = round(segment->begin / table->file_width);
-  for (int n = 0; n <= segment->nbins; ++n) {
-    double *node = table->nodes + (segment->node + (size_t)n) * 3 * (size_t)table->row;
-    if (segment->kind == XP_ACE_SEGMENT_CUBIC)
-      fill_file_node(table, b->radial, first + n, b->scratch, b->jets, node);
+/* Nodes of bins, with room for jets[row + nscratch] at jets. */
+static void fill_bins(const xp_ace_table *table, const xp_ace_radial *radial, double begin, double width, int nbins,
+                      bool cubic, xp_jet *scratch, xp_jet *jets, double *nodes) {
+  double branch = begin + 0.5 * nbins * width, first = round(begin / table->file_width);
+  for (int n = 0; n <= nbins; ++n, nodes += 3 * (size_t)table->row)
+    if (cubic)
+      fill_file_node(table, radial, first + n, scratch, jets, nodes);
     else
-      fill_node(b->radial, table->row, segment->begin + n * segment->width, branch, segment->width, b->scratch, b->jets,
-                node);
-  }
+      fill_node(radial, table->row, begin + n * width, branch, width, scratch, jets, nodes);
+}
+
+xp_status xp_ace_table_nodes(const xp_ace_table *table, const xp_ace_radial *radial, double begin, double width,
+                             int nbins, bool cubic, double *nodes, xp_error *error) {
+  xp_jet *jets = malloc(((size_t)table->row + (size_t)radial->nscratch + 1) * sizeof *jets);
+  if (!jets) return xp_error_memory(error, "radial tables");
+  fill_bins(table, radial, begin, width, nbins, cubic, jets + table->row, jets, nodes);
+  free(jets);
+  return XP_OK;
+}
+
+static void fill_segment(const builder *b, const xp_ace_segment *s) {
+  double *nodes = b->table->nodes + s->node * 3 * (size_t)b->table->row;
+  fill_bins(b->table, b->radial, s->begin, s->width, s->nbins, s->kind == XP_ACE_SEGMENT_CUBIC, b->scratch, b->jets,
+            nodes);
 }
 
 static xp_status fill_nodes(builder *b) {

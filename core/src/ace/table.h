@@ -13,6 +13,7 @@
 #ifndef XPOT_ACE_TABLE_H
 #define XPOT_ACE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ace/radial.h"
@@ -50,6 +51,11 @@ enum { XP_ACE_ROW = 8 };
 xp_status xp_ace_table_build(xp_ace_table *table, const xp_ace_radial *radial, const double *matrix, int ncontracted,
                              double file_width, xp_error *error);
 void xp_ace_table_clear(xp_ace_table *table);
+
+/* Writes nodes [nbins + 1][3][row] of bins from begin on, as a segment of them would hold: the file's bins where cubic, else exact
+ * values of the smooth piece that holds in the middle. */
+xp_status xp_ace_table_nodes(const xp_ace_table *table, const xp_ace_radial *radial, double begin, double width,
+                             int nbins, bool cubic, double *nodes, xp_error *error);
 
 /* The segment of a distance; most neighbours are in the outer ones. */
 static inline const xp_ace_segment *xp_ace_table_segment(const xp_ace_table *table, double r) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "potential/compiled.h"
 #include "potential/kind.h"
 
 struct xp_plan {
@@ -93,6 +94,10 @@ void xp_plan_free(xp_plan *plan) {
   plan->table->plan_free(plan->compiled);
   free(plan->elements);
   free(plan);
+}
+
+const void *xp_plan_compiled(const xp_plan *plan) {
+  return plan->compiled;
 }
 
 xp_kind xp_plan_kind(const xp_plan *plan) {
