@@ -5,6 +5,7 @@
 
 #include "kernel/kernel.h"
 #include "potential/label.h"
+#include "reference/ace_image_reference.h"
 #include "reference/ace_reference.h"
 #include "reference/snap_reference.h"
 #include "suite.h"
@@ -77,6 +78,25 @@ static xp_status by_reference(void *context, const xp_neighbourhoods *neighbourh
   return xp_reference_snap(s->potential->snap, s->elements, s->nelements, neighbourhoods, out, error);
 }
 
+static xp_status by_image(void *context, const xp_neighbourhoods *neighbourhoods, const xp_evaluation *out,
+                          xp_error *error) {
+  return xp_reference_ace_image(context, neighbourhoods, out, error);
+}
+
+/* What device kernels get. */
+static bool check_image(const suite *s) {
+  xp_error error = {0};
+  xp_ace_image *image = NULL;
+  if (s->potential->kind != XP_KIND_ACE) return true;
+  bool good = xp_ace_image_new(&image, s->plan, &error) == XP_OK;
+  if (good)
+    good = check(s, "image", by_image, image);
+  else
+    printf("%s: %s\n", s->name, error.message);
+  xp_ace_image_free(image);
+  return good;
+}
+
 /* A plan and a workspace of one kernel variant. */
 typedef struct kernel_run {
   xp_plan *plan;
@@ -117,6 +137,7 @@ int main(int argc, char **argv) {
   int result = suite_load(&s, argv[2], argv[3]);
   if (result == EXIT_SUCCESS) {
     bool good = check(&s, "reference", by_reference, &s);
+    good &= check_image(&s);
     for (size_t l = 0; l < sizeof levels / sizeof *levels; ++l) good &= check_kernel(&s, levels[l]);
     if (!good) result = EXIT_FAILURE;
   }
