@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An ACE image (xpot/ace_image.h) in the memory of an execution space. */
+#ifndef XPOT_DEVICE_ACE_VIEWS_H
+#define XPOT_DEVICE_ACE_VIEWS_H
+
+#include "xpot/ace_image.h"
+
+#include <Kokkos_Core.hpp>
+
+#include <cstring>
+#include <string>
+
+namespace XPOT_NS::device {
+
+// A copy of count items in the space.
+template <class Space, class T> Kokkos::View<T *, Space> upload(const char *name, const T *items, int count) {
+  Kokkos::View<T *, Space> view(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string("xpotace:") + name), count);
+  const auto mirror = Kokkos::create_mirror_view(view);
+  if (count > 0) std::memcpy(mirror.data(), items, (size_t)count * sizeof(T));
+  Kokkos::deep_copy(view, mirror);
+  return view;
+}
+
+// Real: what the kernel calculates with. Tables are double always; all other numbers exist in both forms.
+template <class Space, class Real> struct AceViews {
+  template <class T> using Items = Kokkos::View<T *, Space>;
+
+  int nelements, lmax, recursion;
+  double nearest_limit;
+  Items<xp_ace_image_centre> centres;
+  Items<xp_ace_image_pair> pairs;
+  Items<xp_ace_image_segment> segments;
+  Items<xp_ace_image_block> blocks;
+  Items<xp_ace_image_type> types;
+  Items<xp_ace_image_coupling> couplings;
+  Items<xp_ace_image_level> levels;
+  Items<xp_ace_image_node> nodes;
+  Items<xp_ace_image_row> rows;
+  Items<int> indices;
+  Items<double> numbers;
+  Items<Real> reals;
+
+  AceViews() = default;
+  explicit AceViews(const xp_ace_image &image)
+      : nelements(image.nelements), lmax(image.lmax), recursion(image.recursion), nearest_limit(image.nearest_limit),
+        centres(upload<Space>("centres", image.centres, image.nelements)),
+        pairs(upload<Space>("pairs", image.pairs, image.nelements * image.nelements)),
+        segments(upload<Space>("segments", image.segments, image.nsegments)),
+        blocks(upload<Space>("blocks", image.blocks, image.nblocks)),
+        types(upload<Space>("types", image.types, image.ntypes)),
+        couplings(upload<Space>("couplings", image.couplings, image.ncouplings)),
+        levels(upload<Space>("levels", image.levels, image.nlevels)),
+        nodes(upload<Space>("nodes", image.nodes, image.nnodes)), rows(upload<Space>("rows", image.rows, image.nrows)),
+        indices(upload<Space>("indices", image.indices, image.nindices)),
+        numbers(upload<Space>("numbers", image.numbers, image.nnumbers)) {
+    if constexpr (std::is_same_v<Real, double>) {
+      reals = numbers;
+    } else {
+      reals = Items<Real>("xpotace:reals", image.nnumbers);
+      Kokkos::deep_copy(reals, numbers);
+    }
+  }
+};
+
+} // namespace XPOT_NS::device
+
+#endif
