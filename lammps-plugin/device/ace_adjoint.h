@@ -11,7 +11,8 @@ namespace XPOT_NS::device {
 template <class Team> KOKKOS_INLINE_FUNCTION auto leaf_slope(const Team &t, int leaf, int lane) {
   const auto *c = t.v.reals.data() + t.centre.coefficient + (size_t)leaf * t.centre.ndensity;
   auto sum = 0 * c[0];
-  for (int p = 0; p < t.centre.ndensity; ++p) sum += c[p] * static_cast<decltype(sum)>(t.number(t.a.embedding + p, lane));
+  for (int p = 0; p < t.centre.ndensity; ++p)
+    sum += c[p] * static_cast<decltype(sum)>(t.number(t.a.embedding + p, lane));
   return sum;
 }
 
@@ -22,8 +23,9 @@ KOKKOS_INLINE_FUNCTION void add_leaves(const Team &t, const xp_ace_image_node &n
   for (int k = 0; k < node.nleaves; ++k, entry += 3) {
     const Real theta = leaf_slope(t, entry[1], lane), rest = theta * entry[2];
     adjoint[0] += theta * t.real(t.a.values + entry[0], lane);
-    for (int i = 1; i < N; ++i)
-      if (entry[2] != 0) adjoint[i] += rest * t.real(t.a.values + entry[0] + i, lane);
+    if (entry[2] == 0) continue;
+    XPOT_UNROLL
+    for (int i = 1; i < N; ++i) adjoint[i] += rest * t.real(t.a.values + entry[0] + i, lane);
   }
 }
 
@@ -49,6 +51,7 @@ template <int N, class Real, class Team>
 KOKKOS_INLINE_FUNCTION void find_adjoint(const Team &t, const xp_ace_image_node &node, bool add, int lane) {
   Real adjoint[N] = {};
   add_leaves<N>(t, node, lane, adjoint);
+  XPOT_UNROLL
   for (int i = 0; i < N; ++i) {
     Real &to = t.real(t.a.adjoints + node.slot + i, lane);
     to = adjoint[i] + sum_uses<Real>(t, node, i, lane) + (add ? to : 0);
@@ -71,14 +74,22 @@ KOKKOS_INLINE_FUNCTION void find_adjoints_of(const Team &t, int first, int end, 
   t.each(end - first, [&](int item, int lane) {
     const xp_ace_image_node node = t.v.nodes(first + item);
     switch (node.n) {
-    case 1: return find_adjoint<1, Real>(t, node, add, lane);
-    case 2: return find_adjoint<2, Real>(t, node, add, lane);
-    case 3: return find_adjoint<3, Real>(t, node, add, lane);
-    case 5: return find_adjoint<5, Real>(t, node, add, lane);
-    case 7: return find_adjoint<7, Real>(t, node, add, lane);
-    case 9: return find_adjoint<9, Real>(t, node, add, lane);
-    case 11: return find_adjoint<11, Real>(t, node, add, lane);
-    case 13: return find_adjoint<13, Real>(t, node, add, lane);
+    case 1:
+      return find_adjoint<1, Real>(t, node, add, lane);
+    case 2:
+      return find_adjoint<2, Real>(t, node, add, lane);
+    case 3:
+      return find_adjoint<3, Real>(t, node, add, lane);
+    case 5:
+      return find_adjoint<5, Real>(t, node, add, lane);
+    case 7:
+      return find_adjoint<7, Real>(t, node, add, lane);
+    case 9:
+      return find_adjoint<9, Real>(t, node, add, lane);
+    case 11:
+      return find_adjoint<11, Real>(t, node, add, lane);
+    case 13:
+      return find_adjoint<13, Real>(t, node, add, lane);
     default:
       for (int i = 0; i < node.n; ++i) find_component<Real>(t, node, i, lane);
     }

@@ -35,7 +35,8 @@ template <class Team> KOKKOS_INLINE_FUNCTION void add_to_base(const Team &t, int
       const int column = block.column + item / length, y = block.l * block.l + item % length;
       auto sum = t.real(t.a.values + block.slot + item, lane);
       for (int n = 0; n < TILE; ++n)
-        sum += t.real(t.a.radial + n * t.a.columns + column, lane) * t.real(t.a.harmonics + n * t.a.components + y, lane);
+        sum +=
+            t.real(t.a.radial + n * t.a.columns + column, lane) * t.real(t.a.harmonics + n * t.a.components + y, lane);
       t.real(t.a.values + block.slot + item, lane) = sum;
     });
   }

@@ -62,9 +62,8 @@ template <class Team> KOKKOS_INLINE_FUNCTION void project(const Team &t, const x
 }
 
 template <class Team> KOKKOS_INLINE_FUNCTION void clear_projections(const Team &t) {
-  t.each(TILE * t.a.components, [&](int item, int lane) {
-    t.real(t.a.harmonics + item, lane) = t.real(t.a.across + item, lane) = 0;
-  });
+  t.each(TILE * t.a.components,
+         [&](int item, int lane) { t.real(t.a.harmonics + item, lane) = t.real(t.a.across + item, lane) = 0; });
 }
 
 // Sums over l of one m, multiplied with the powers of the direction: adds to the slope along it and to the free gradient, whose
@@ -111,7 +110,8 @@ template <class Real, class Team> KOKKOS_INLINE_FUNCTION void finish_tile(const 
       for (int k = 0; k < 3; ++k) along += free[k] * (unit[k] = t.real(t.a.unit + 3 * n + k, lane));
       const Real inverse = Real(1) / Real(r);
       const bool nearest = neighbour == (int)t.number(t.a.result + NEAREST, lane);
-      const Real total = slope - inverse * along + (nearest ? Real(t.number(t.a.result + NEAREST_SLOPE, lane)) : Real(0));
+      const Real total =
+          slope - inverse * along + (nearest ? Real(t.number(t.a.result + NEAREST_SLOPE, lane)) : Real(0));
       for (int k = 0; k < 3; ++k) gradient[k] = total * unit[k] + inverse * free[k];
     }
     t.bonds.add(i, neighbour, gradient);

@@ -15,25 +15,25 @@ constexpr int TILE = 4;
 
 struct AceLayout {
   // Numbers of the kernel's precision.
-  int values;    // [slots]; the contracted adjoints take their place at the end
-  int adjoints;  // [slots]
-  int basis;     // [TILE][basis_stride] g_k and the core
-  int slope;     // [TILE][basis_stride] g'_k
-  int radial;    // [TILE][columns] R_nl
-  int harmonics; // [TILE][components] Y, later the sums along the direction
-  int across;    // [TILE][components] sums of adjoints with R_nl
+  int values;                   // [slots]; the contracted adjoints take their place at the end
+  int adjoints;                 // [slots]
+  int basis;                    // [TILE][basis_stride] g_k and the core
+  int slope;                    // [TILE][basis_stride] g'_k
+  int radial;                   // [TILE][columns] R_nl
+  int harmonics;                // [TILE][components] Y, later the sums along the direction
+  int across;                   // [TILE][components] sums of adjoints with R_nl
   int polynomials, derivatives; // [TILE][lm] Q_lm, dQ_lm/dz
   int powers;                   // [TILE][lmax + 1][2] (x + i y)^m
   int unit;                     // [TILE][3]
   int weights;                  // [basis_stride] of the slopes of the radial basis by themselves
   int reals;                    // numbers in all
   // Doubles.
-  int distance; // [TILE] Angstrom, 0: no neighbour
-  int partial;  // [workers][densities] sums of one worker
-  int density;  // [densities], then the core repulsion
+  int distance;  // [TILE] Angstrom, 0: no neighbour
+  int partial;   // [workers][densities] sums of one worker
+  int density;   // [densities], then the core repulsion
   int embedding; // [densities] dE/drho
-  int result;   // energy, core factor, core slope, nearest slope, depth and width of the nearest bond, nearest neighbour
-  int doubles;  // in all
+  int result;  // energy, core factor, core slope, nearest slope, depth and width of the nearest bond, nearest neighbour
+  int doubles; // in all
 
   int basis_stride, columns, components, lm, densities;
 };

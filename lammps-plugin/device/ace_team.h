@@ -6,6 +6,13 @@
 #include "ace_layout.h"
 #include "ace_views.h"
 
+// Before a loop of constant length over an array that must stay in registers.
+#if defined(__clang__) || defined(__CUDACC__)
+#define XPOT_UNROLL _Pragma("unroll")
+#else
+#define XPOT_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 namespace XPOT_NS::device {
 
 // Member: of a team policy whose vectors are LANES long. Bonds: the atoms and their neighbours (see test or pair style):
@@ -24,8 +31,8 @@ template <class Member, class Views, class Real, class Bonds, int LANES> struct 
   Real *reals_;
   double *doubles_;
 
-  KOKKOS_INLINE_FUNCTION AceTeam(const Member &m, const Views &views, const AceLayout &layout, const Bonds &b, int which,
-                                 double *memory)
+  KOKKOS_INLINE_FUNCTION AceTeam(const Member &m, const Views &views, const AceLayout &layout, const Bonds &b,
+                                 int which, double *memory)
       : member(m), v(views), a(layout), bonds(b), block(which), centre(views.centres(b.species(which))),
         pairs(views.pairs.data() + b.species(which) * views.nelements),
         reals_(reinterpret_cast<Real *>(memory + (size_t)layout.doubles * LANES)), doubles_(memory) {}

@@ -62,7 +62,8 @@ KOKKOS_INLINE_FUNCTION void embed(const xp_ace_image_centre &centre, const doubl
   for (int p = 0; p < centre.ndensity; ++p) {
     const double w = parameters[2 * p], m = parameters[2 * p + 1], rho = density[p * stride];
     double slope;
-    sum += w * (centre.npoti == XP_ACE_FINNIS_SINCLAIR ? finnis_sinclair(rho, m, slope) : shifted_scaled(rho, m, slope));
+    sum +=
+        w * (centre.npoti == XP_ACE_FINNIS_SINCLAIR ? finnis_sinclair(rho, m, slope) : shifted_scaled(rho, m, slope));
     slopes[p * stride] = fade * w * slope;
   }
   result[CORE_FACTOR * stride] = 1.0 - fade;
