@@ -97,7 +97,8 @@ KOKKOS_INLINE_FUNCTION void find_adjoints_of(const Team &t, int first, int end, 
   t.barrier();
 }
 
-template <class Real, class Team> KOKKOS_INLINE_FUNCTION void find_adjoints(const Team &t) {
+template <class Team> KOKKOS_INLINE_FUNCTION void find_adjoints(const Team &t) {
+  using Real = typename Team::Real;
   for (int k = t.centre.end_level - 1; k >= t.centre.first_level; --k)
     find_adjoints_of<Real>(t, t.v.levels(k).first_node, t.v.levels(k).end_node, false);
   find_adjoints_of<Real>(t, t.centre.first_node, t.centre.end_node, false);

@@ -146,14 +146,14 @@ template <class Team> KOKKOS_INLINE_FUNCTION void sum_leaves(const Team &t) {
   t.barrier();
 }
 
-template <class Team> KOKKOS_INLINE_FUNCTION void find_energies(const Team &t, int lanes) {
+template <class Team> KOKKOS_INLINE_FUNCTION void find_energies(const Team &t) {
   clear(t);
   sum_neighbours(t);
   for (int level = t.centre.first_level; level < t.centre.end_level; ++level) couple(t, t.v.levels(level));
   sum_leaves(t);
   t.each(1, [&](int, int lane) {
     embed(t.centre, t.v.numbers.data() + t.centre.parameters, &t.number(t.a.density, lane),
-          &t.number(t.a.embedding, lane), &t.number(t.a.result, lane), lanes);
+          &t.number(t.a.embedding, lane), &t.number(t.a.result, lane), Team::LANES);
   });
   t.barrier();
 }

@@ -6,6 +6,7 @@
 #define XPOT_DEVICE_ACE_GRADIENT_H
 
 #include "ace_tile.h"
+#include "tally.h"
 
 namespace XPOT_NS::device {
 
@@ -94,8 +95,9 @@ KOKKOS_INLINE_FUNCTION void add_m(const Team &t, int lmax, int n, int m, int lan
   free[1] += m * (angular_s * below_re - angular_c * below_im);
 }
 
-// The gradient of each neighbour of the tile goes to bonds.add(block, lane, neighbour, gradient).
-template <class Real, class Team> KOKKOS_INLINE_FUNCTION void finish_tile(const Team &t, int species, int begin) {
+// The gradient of each neighbour of the tile.
+template <class Team> KOKKOS_INLINE_FUNCTION void finish_tile(const Team &t, int species, int begin) {
+  using Real = typename Team::Real;
   const xp_ace_image_pair &pair = t.pairs[species];
   t.each(TILE, [&](int n, int lane) {
     const double r = t.number(t.a.distance + n, lane);
@@ -115,11 +117,13 @@ template <class Real, class Team> KOKKOS_INLINE_FUNCTION void finish_tile(const 
       for (int k = 0; k < 3; ++k) gradient[k] = total * unit[k] + inverse * free[k];
     }
     t.bonds.add(i, neighbour, gradient);
+    for (int k = 0; k < 3; ++k) t.number(t.a.gradient + 3 * n + k, lane) = gradient[k];
   });
   t.barrier();
 }
 
-template <class Real, class Team> KOKKOS_INLINE_FUNCTION void find_gradients(const Team &t) {
+template <class Team> KOKKOS_INLINE_FUNCTION void find_gradients(const Team &t) {
+  clear_own(t, t.a.own);
   for (int species = 0; species < t.v.nelements; ++species) {
     const int most = t.longest(species);
     if (most == 0) continue;
@@ -135,9 +139,11 @@ template <class Real, class Team> KOKKOS_INLINE_FUNCTION void find_gradients(con
       t.barrier();
       project(t, pair);
       t.barrier();
-      finish_tile<Real>(t, species, begin);
+      finish_tile(t, species, begin);
+      sum_own(t, species, begin, t.a.own, t.a.gradient);
     }
   }
+  finish_own(t, t.a.own);
 }
 
 } // namespace XPOT_NS::device

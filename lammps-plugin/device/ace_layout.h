@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the arrays of an atom are in the memory of its team. A place counts numbers of one lane; entry e of an array at place p of
- * lane w of W lanes is at (p + e) * W + w, so that the lanes of a vector read neighbouring numbers. */
+/* Where the arrays of an atom are in the memory of its team, as places of team.h. */
 #ifndef XPOT_DEVICE_ACE_LAYOUT_H
 #define XPOT_DEVICE_ACE_LAYOUT_H
 
+#include "tally.h"
+
 #include "xpot/ace_image.h"
 
-#include <cstddef>
-
 namespace XPOT_NS::device {
-
-// Neighbours of a lane that are worked on at a time.
-constexpr int TILE = 4;
 
 struct AceLayout {
   // Numbers of the kernel's precision.
@@ -32,6 +28,8 @@ struct AceLayout {
   int partial;   // [workers][densities] sums of one worker
   int density;   // [densities], then the core repulsion
   int embedding; // [densities] dE/drho
+  int own;       // [OWN_SUMS]
+  int gradient;  // [TILE][3]
   int result;  // energy, core factor, core slope, nearest slope, depth and width of the nearest bond, nearest neighbour
   int doubles; // in all
 
@@ -82,6 +80,8 @@ inline AceLayout ace_layout(const xp_ace_image &image, int workers) {
   a.partial = take(a.doubles, workers * a.densities);
   a.density = take(a.doubles, a.densities + 1);
   a.embedding = take(a.doubles, a.densities);
+  a.own = take(a.doubles, OWN_SUMS);
+  a.gradient = take(a.doubles, TILE * 3);
   a.result = take(a.doubles, RESULTS);
   return a;
 }

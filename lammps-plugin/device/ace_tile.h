@@ -16,6 +16,7 @@ template <class Team> KOKKOS_INLINE_FUNCTION void load_tile(const Team &t, int s
       const int i = t.atom(lane);
       t.bonds.load(i, t.bonds.first(i, species) + begin + n, d);
       r = Kokkos::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+      if (r < t.pairs[species].minimum) t.bonds.blame(i);
       if (!(r < t.pairs[species].cutoff)) r = 0.0;
     }
     t.number(t.a.distance + n, lane) = r;

@@ -22,7 +22,8 @@ template <class Space, class T> Kokkos::View<T *, Space> upload(const char *name
 }
 
 // Real: what the kernel calculates with. Tables are double always; all other numbers exist in both forms.
-template <class Space, class Real> struct AceViews {
+template <class Space, class Real_> struct AceViews {
+  using Real = Real_;
   template <class T> using Items = Kokkos::View<T *, Space>;
 
   int nelements, lmax, recursion;
