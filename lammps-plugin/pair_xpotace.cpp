@@ -23,7 +23,7 @@ using namespace LAMMPS_NS;
 namespace XPOT_NS {
 
 PairXpotAce::PairXpotAce(LAMMPS *lmp)
-    : Pair(lmp), potential(new PotentialFiles(lmp)), evaluator(new Evaluator), mixed(false), scale(nullptr),
+    : Pair(lmp), potential(new PotentialFiles(lmp)), mixed(false), scale(nullptr), evaluator(new Evaluator),
       corerep_flag(0), corerep_max(0), corerep(nullptr) {
   single_enable = 0;
   restartinfo = 1;
@@ -54,6 +54,10 @@ void PairXpotAce::compute_with(Team &team, int eflag, int vflag) {
   Results results = make_results();
   Failure failure;
   if (!evaluate(team, results, failure)) stop_at(failure);
+  add_sums(results);
+}
+
+void PairXpotAce::add_sums(const Results &results) {
   if (eflag_global) eng_vdwl += results.energy;
   if (vflag_global)
     for (int k = 0; k < 6; ++k) virial[k] += results.virial[k];
@@ -70,7 +74,7 @@ Results PairXpotAce::make_results() {
   return results;
 }
 
-bool PairXpotAce::evaluate(Team &team, Results &results, Failure &failure) {
+Atoms PairXpotAce::sort_atoms(Team &team) {
   Atoms atoms = {};
   atoms.nlocal = atom->nlocal;
   atoms.nall = atom->nlocal + atom->nghost;
@@ -86,7 +90,11 @@ bool PairXpotAce::evaluate(Team &team, Results &results, Failure &failure) {
     bounds.high[d] = neighbor->bboxhi[d] + margin;
   }
   evaluator->sort(team, atoms, bounds, potential->plan());
+  return atoms;
+}
 
+bool PairXpotAce::evaluate(Team &team, Results &results, Failure &failure) {
+  const Atoms atoms = sort_atoms(team);
   if (list_source) {
     list_source->set(evaluator->cells(), list, atoms.nall);
     return evaluator->compute(team, atoms, *list_source, list_source->listed(), results, failure);
@@ -105,6 +113,21 @@ void PairXpotAce::stop_at(const Failure &failure) {
   if (sentence.rfind(NUMBER, 0) == 0) sentence.replace(0, std::strlen(NUMBER), "it ");
   error->one(FLERR, "pair_style xpotace, step {}, atom ID {} at ({:.6g}, {:.6g}, {:.6g}): {}", update->ntimestep,
              atom->tag[i], atom->x[i][0], atom->x[i][1], atom->x[i][2], sentence);
+}
+
+void PairXpotAce::stop_at_atom(Team &team, int i) {
+  const Atoms atoms = sort_atoms(team);
+  std::vector<char> wanted(atoms.nlocal, 0);
+  wanted[i] = 1;
+  std::vector<double> forces(3 * (size_t)atoms.nall);
+  Results results;
+  results.force = reinterpret_cast<double(*)[3]>(forces.data());
+  Failure failure;
+  if (evaluator->compute(team, atoms, evaluator->cells(), wanted.data(), results, failure)) {
+    failure.atom = i;
+    xp_error_set(&failure.error, XP_ERROR_RANGE, "its energy is not a finite number; %s", EXPLODED);
+  }
+  stop_at(failure);
 }
 
 // Null unless fix pair asked for corerep in this step.
@@ -132,20 +155,35 @@ void PairXpotAce::allocate() {
 
 void PairXpotAce::settings(int narg, char **arg) {
   require_metal_units();
-  bool wanted = false;
-  for (int k = 0; k < narg; k += 2) {
-    if (strcmp(arg[k], "precision") != 0)
-      error->all(FLERR, "pair_style xpotace: expected no keyword but 'precision', found '{}'", arg[k]);
-    const std::string value = k + 1 < narg ? arg[k + 1] : "nothing";
-    if (value != "double" && value != "mixed")
-      error->all(FLERR, "pair_style xpotace precision: expected 'double' or 'mixed', found '{}'", value);
-    wanted = value == "mixed";
-  }
-  if (wanted != mixed) forget();
-  mixed = wanted;
+  const xp_precision before = precision();
+  mixed = false;
+  for (int k = 0; k < narg; k += 2)
+    if (!set(arg[k], k + 1 < narg ? arg[k + 1] : "nothing"))
+      error->all(FLERR, "pair_style xpotace: expected no keyword but {}, found '{}'", keywords(), arg[k]);
+  if (precision() != before) forget();
 }
 
-// pair_coeff must come (again).
+void PairXpotAce::expect(const std::string &keyword, const std::string &value,
+                         const std::vector<std::string> &choices) {
+  std::string list;
+  for (const auto &choice : choices) {
+    if (choice == value) return;
+    list += (list.empty() ? "'" : choice == choices.back() ? " or '" : ", '") + choice + "'";
+  }
+  error->all(FLERR, "pair_style xpotace {}: expected {}, found '{}'", keyword, list, value);
+}
+
+bool PairXpotAce::set(const std::string &keyword, const std::string &value) {
+  if (keyword != "precision") return false;
+  expect(keyword, value, {"double", "mixed"});
+  mixed = value == "mixed";
+  return true;
+}
+
+xp_precision PairXpotAce::precision() const {
+  return mixed ? XP_PRECISION_MIXED : XP_PRECISION_DOUBLE;
+}
+
 void PairXpotAce::forget() {
   evaluator.reset(new Evaluator); // it remembers the plan
   if (!allocated) return;
@@ -178,8 +216,7 @@ void PairXpotAce::load(int nfiles, const std::string *names, const std::string *
   std::vector<PotentialFile> files;
   for (int i = 0; i < nfiles; ++i) files.push_back({names[i], digests ? digests[i] : ""});
   try {
-    potential->load(files, std::vector<std::string>(elements, elements + nelements),
-                    mixed ? XP_PRECISION_MIXED : XP_PRECISION_DOUBLE);
+    potential->load(files, std::vector<std::string>(elements, elements + nelements), precision());
   } catch (...) { // a program that goes on must not run the old plan with the new elements
     forget();
     throw;
@@ -188,10 +225,14 @@ void PairXpotAce::load(int nfiles, const std::string *names, const std::string *
     for (int j = 0; j <= atom->ntypes; ++j) scale[i][j] = 1.0;
 }
 
-void PairXpotAce::init_style() {
+void PairXpotAce::check_run() {
   require_metal_units();
   if (atom->tag_enable == 0)
     error->all(FLERR, "pair_style xpotace: expected atoms with IDs, found 'atom_modify id no'");
+}
+
+void PairXpotAce::init_style() {
+  check_run();
   if (force->newton_pair == 0)
     error->all(FLERR, "pair_style xpotace: expected 'newton on' for pairs, found 'newton off'{}",
                lmp->kokkos ? "; with KOKKOS, run LAMMPS with '-pk kokkos newton on neigh half'" : "");

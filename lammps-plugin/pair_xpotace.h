@@ -5,8 +5,11 @@
 
 #include "pair.h"
 
+#include "xpot/potential.h"
+
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace XPOT_NS {
 
@@ -14,6 +17,7 @@ class Evaluator;
 class ListSource;
 class PotentialFiles;
 class Team;
+struct Atoms;
 struct Failure;
 struct Results;
 
@@ -37,22 +41,40 @@ public:
 protected:
   void compute_with(Team &team, int eflag, int vflag);
 
+  // Takes a keyword of pair_style; false: it has no such keyword.
+  virtual bool set(const std::string &keyword, const std::string &value);
+  virtual std::string keywords() const { return "'precision'"; }
+
+  // pair_coeff must come (again): nothing that was made of the plan may be used any more.
+  virtual void forget();
+
+  // Of the plan.
+  virtual xp_precision precision() const;
+
+  void check_run();
+  void expect(const std::string &keyword, const std::string &value, const std::vector<std::string> &choices);
+  Results make_results();
+  void add_sums(const Results &results);
+
+  // Ends the run with what the host's kernel has to say of atom i.
+  [[noreturn]] void stop_at_atom(Team &team, int i);
+
+  std::unique_ptr<PotentialFiles> potential;
+  bool mixed;     // precision
+  double **scale; // [ntypes+1][ntypes+1]; the diagonal scales energy and forces of atoms of that type
+
 private:
   void allocate();
   void require_metal_units();
-  void forget();
   void load(int nfiles, const std::string *names, const std::string *digests, int nwords, char **words);
   bool needs_list() const;
   double *core_factor_array();
-  Results make_results();
+  Atoms sort_atoms(Team &team);
   bool evaluate(Team &team, Results &results, Failure &failure);
   [[noreturn]] void stop_at(const Failure &failure);
 
-  std::unique_ptr<PotentialFiles> potential;
   std::unique_ptr<Evaluator> evaluator;
   std::unique_ptr<ListSource> list_source;
-  bool mixed;       // precision
-  double **scale;   // [ntypes+1][ntypes+1]; the diagonal scales energy and forces of atoms of that type
   int corerep_flag; // fix pair sets it in steps in which it wants corerep
   int corerep_max;  // allocated length of corerep
   double *corerep;  // [nlocal] 1 - fc of ACE's core repulsion

@@ -3,23 +3,11 @@
 #ifndef XPOT_DEVICE_ACE_VIEWS_H
 #define XPOT_DEVICE_ACE_VIEWS_H
 
+#include "upload.h"
+
 #include "xpot/ace_image.h"
 
-#include <Kokkos_Core.hpp>
-
-#include <cstring>
-#include <string>
-
 namespace XPOT_NS::device {
-
-// A copy of count items in the space.
-template <class Space, class T> Kokkos::View<T *, Space> upload(const char *name, const T *items, int count) {
-  Kokkos::View<T *, Space> view(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string("xpotace:") + name), count);
-  const auto mirror = Kokkos::create_mirror_view(view);
-  if (count > 0) std::memcpy(mirror.data(), items, (size_t)count * sizeof(T));
-  Kokkos::deep_copy(view, mirror);
-  return view;
-}
 
 // Real: what the kernel calculates with. Tables are double always; all other numbers exist in both forms.
 template <class Space, class Real_> struct AceViews {

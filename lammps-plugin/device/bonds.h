@@ -20,7 +20,7 @@ template <class Space> struct Sites {
 };
 
 // Arrays over all atoms to which is added, and sums of centres. Those that are not allocated are not computed.
-template <class Space> struct Results {
+template <class Space> struct ResultArrays {
   template <int COLUMNS> using Table = Kokkos::View<double *[COLUMNS], Kokkos::LayoutRight, Space>;
 
   Table<3> force;
@@ -33,7 +33,7 @@ template <class Space> struct Results {
 // The short lists of some blocks. Slots are places of atoms in blocks, counted from the first of these blocks on.
 template <class Space, int LANES> struct Bonds {
   Sites<Space> sites;
-  Results<Space> results;
+  ResultArrays<Space> results;
   int nelements;
   bool with_virial_;
   Kokkos::View<const int *, Space> atoms;         // [slots] atom or -1

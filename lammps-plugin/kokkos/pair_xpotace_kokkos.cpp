@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pair_xpotace_kokkos.h"
 
+#include "potential_files.h"
 #include "team.h"
 
 #include "atom_kokkos.h"
 #include "atom_masks.h"
+#include "comm.h"
 #include "error.h"
+#include "force.h"
 #include "kokkos.h"
-#include "kokkos_type.h"
+#include "neigh_request.h"
+#include "neighbor.h"
 
 #include <algorithm>
 
@@ -17,35 +21,148 @@ namespace XPOT_NS {
 
 namespace {
 
+constexpr double MEGABYTE = 1e6;
+constexpr bool DEVICE_IS_HOST = std::is_same_v<LMPDeviceType, LMPHostType>;
+
 class KokkosTeam : public Team {
 public:
   int size() const override { return std::max(1, (int)LMPHostType::execution_space().concurrency()); }
 
   void run(int n, const Work &work) override {
     Kokkos::parallel_for("xpotace", Kokkos::RangePolicy<LMPHostType, Kokkos::Schedule<Kokkos::Static>>(0, n),
-                         [=](const int share) { work(share); });
+                         Share{work});
     LMPHostType().fence();
   }
+
+private:
+  // Not a lambda: this file is compiled for devices, too.
+  struct Share {
+    Work work;
+    void operator()(const int share) const { work(share); }
+  };
 };
 
 } // namespace
 
-PairXpotAceKokkos::PairXpotAceKokkos(LAMMPS *lmp) : PairXpotAce(lmp) {
+PairXpotAceKokkos::PairXpotAceKokkos(LAMMPS *lmp, bool on_host_)
+    : PairXpotAce(lmp), on_host(on_host_), kernel(Kernel::AUTO) {
   if (!lmp->kokkos)
     error->all(FLERR, "pair_style xpotace/kk: expected Kokkos to be on, found it off; run LAMMPS with '-k on'");
   respa_enable = 0;
   kokkosable = 1;
   atomKK = (AtomKokkos *)atom;
-  execution_space = Host;
   datamask_read = EMPTY_MASK;
   datamask_modify = EMPTY_MASK;
+  execution_space = on_device() ? ExecutionSpaceFromDevice<LMPDeviceType>::space : Host;
+}
+
+bool PairXpotAceKokkos::on_device() const {
+  return kernel == Kernel::AUTO ? !DEVICE_IS_HOST && !on_host : kernel == Kernel::DEVICE;
+}
+
+// Kernels on devices round for themselves.
+xp_precision PairXpotAceKokkos::precision() const {
+  return on_device() ? XP_PRECISION_DOUBLE : PairXpotAce::precision();
+}
+
+void PairXpotAceKokkos::forget() {
+  run.reset();
+  PairXpotAce::forget();
+}
+
+void PairXpotAceKokkos::settings(int narg, char **arg) {
+  kernel = Kernel::AUTO;
+  options = {};
+  PairXpotAce::settings(narg, arg);
+  if (kernel == Kernel::DEVICE && on_host && !DEVICE_IS_HOST)
+    error->all(FLERR,
+               "pair_style xpotace/kk/host: expected no 'kernel device', which runs on the device; use xpotace/kk");
+  execution_space = on_device() ? ExecutionSpaceFromDevice<LMPDeviceType>::space : Host;
+  run.reset();
+}
+
+bool PairXpotAceKokkos::set(const std::string &keyword, const std::string &value) {
+  if (keyword == "kernel") {
+    expect(keyword, value, {"auto", "host", "device"});
+    kernel = value == "auto" ? Kernel::AUTO : value == "host" ? Kernel::HOST : Kernel::DEVICE;
+  } else if (keyword == "memory") {
+    const double megabytes = utils::is_double(value) ? std::stod(value) : 0.0;
+    if (megabytes <= 0.0) error->all(FLERR, "pair_style xpotace memory: expected megabytes above 0, found '{}'", value);
+    options.budget = (size_t)(megabytes * MEGABYTE);
+  } else if (keyword == "team") {
+    options.workers = utils::is_integer(value) ? std::stoi(value) : 0;
+    if (options.workers < 1)
+      error->all(FLERR, "pair_style xpotace team: expected a number of workers above 0, found '{}'", value);
+  } else
+    return PairXpotAce::set(keyword, value);
+  return true;
+}
+
+void PairXpotAceKokkos::init_style() {
+  if (!on_device()) return PairXpotAce::init_style();
+  check_run();
+  auto *request = neighbor->add_request(this, NeighConst::REQ_FULL);
+  request->set_kokkos_device(true);
+  reverse_comm_device = 1;
+  comm_reverse_off = force->newton_pair ? 0 : DeviceRun::GHOST_COLUMNS;
+  if (!run) make_run();
+}
+
+void PairXpotAceKokkos::make_run() {
+  try {
+    run.reset(new DeviceRun(lmp, potential->plan(), map, mixed, options));
+  } catch (const std::exception &e) {
+    error->one(FLERR, "pair_style xpotace/kk: {}", e.what());
+  }
+  if (comm->me == 0) utils::logmesg(lmp, "pair_style xpotace/kk: {}\n", run->describe());
 }
 
 void PairXpotAceKokkos::compute(int eflag, int vflag) {
+  if (on_device()) return compute_on_device(eflag, vflag);
   atomKK->sync(Host, X_MASK | F_MASK | TYPE_MASK | TAG_MASK | MASK_MASK | MOLECULE_MASK);
   KokkosTeam team;
   compute_with(team, eflag, vflag);
   atomKK->modified(Host, F_MASK);
+}
+
+void PairXpotAceKokkos::compute_on_device(int eflag, int vflag) {
+  ev_init(eflag, vflag);
+  Results results = make_results();
+  int culprit = device::NOBODY;
+  try {
+    culprit = run->compute(this, scale, results);
+  } catch (const std::runtime_error &e) {
+    error->one(FLERR,
+               "pair_style xpotace/kk: the device has not enough memory for the arrays of all atoms and images; use "
+               "more ranks or devices: {}",
+               e.what());
+  }
+  if (culprit != device::NOBODY) {
+    atomKK->sync(Host, X_MASK | TYPE_MASK | TAG_MASK | MASK_MASK | MOLECULE_MASK);
+    KokkosTeam team;
+    stop_at_atom(team, culprit);
+  }
+  add_sums(results);
+}
+
+int PairXpotAceKokkos::pack_reverse_comm(int n, int first, double *buffer) {
+  return run->pack_ghosts(n, first, buffer);
+}
+
+void PairXpotAceKokkos::unpack_reverse_comm(int n, int *list, double *buffer) {
+  run->unpack_ghosts(n, list, buffer);
+}
+
+int PairXpotAceKokkos::pack_reverse_comm_kokkos(int n, int first, DAT::tdual_double_1d &buffer) {
+  return run->pack_ghosts(n, first, buffer);
+}
+
+void PairXpotAceKokkos::unpack_reverse_comm_kokkos(int n, DAT::tdual_int_1d list, DAT::tdual_double_1d &buffer) {
+  run->unpack_ghosts(n, list, buffer);
+}
+
+double PairXpotAceKokkos::memory_usage() {
+  return PairXpotAce::memory_usage() + (run ? run->memory_usage() : 0.0);
 }
 
 } // namespace XPOT_NS

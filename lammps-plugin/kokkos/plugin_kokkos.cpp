@@ -4,14 +4,16 @@
 #include "pair_xpotace_kokkos.h"
 #include "registration.h"
 
-#include <type_traits>
-
 using namespace XPOT_NS;
 
 namespace {
 
-template <class Style> void *style_new(void *lammps) {
-  return static_cast<LAMMPS_NS::Pair *>(new Style((LAMMPS_NS::LAMMPS *)lammps));
+void *plain_new(void *lammps) {
+  return static_cast<LAMMPS_NS::Pair *>(new PairXpotAce((LAMMPS_NS::LAMMPS *)lammps));
+}
+
+template <bool ON_HOST> void *kokkos_new(void *lammps) {
+  return static_cast<LAMMPS_NS::Pair *>(new PairXpotAceKokkos((LAMMPS_NS::LAMMPS *)lammps, ON_HOST));
 }
 
 } // namespace
@@ -20,7 +22,8 @@ extern "C" void lammpsplugin_init(void *lammps, void *handle, void *regfunc) {
   std::string sentence = host_mismatch(lammps);
   if (sentence.empty()) sentence = kokkos_mismatch();
   if (!sentence.empty()) return host_refuse(lammps, sentence);
-  style_register(lammps, handle, regfunc, "xpotace", style_new<PairXpotAce>);
-  for (const char *name : {"xpotace/kk", "xpotace/kk/device", "xpotace/kk/host"})
-    style_register(lammps, handle, regfunc, name, style_new<PairXpotAceKokkos>);
+  style_register(lammps, handle, regfunc, "xpotace", plain_new);
+  for (const char *name : {"xpotace/kk", "xpotace/kk/device"})
+    style_register(lammps, handle, regfunc, name, kokkos_new<false>);
+  style_register(lammps, handle, regfunc, "xpotace/kk/host", kokkos_new<true>);
 }
