@@ -16,6 +16,12 @@ const char *harness_style(void) {
   return variable("XPOT_TEST_STYLE");
 }
 
+const char *harness_pair_style(void) {
+  static char line[256];
+  snprintf(line, sizeof line, "%s %s", harness_style(), variable("XPOT_TEST_KEYWORDS"));
+  return line;
+}
+
 int harness_threads(void) {
   return atoi(variable("XPOT_TEST_THREADS"));
 }

@@ -10,6 +10,9 @@
 
 /* Set by CTest: the pair style under test, its plugin, Kokkos threads (0: none). */
 const char *harness_style(void);
+
+/* What goes behind pair_style: the style with its keywords. */
+const char *harness_pair_style(void);
 int harness_threads(void);
 
 /* MPI ranks of this run. */

@@ -64,7 +64,8 @@ static void hybrid_with_null(void **state) {
                          "pair_coeff * * %s %s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam NULL Si; "
                          "pair_coeff 1 1*2 lj/cut 0.01 2.2; pair_modify shift yes%s";
   const char *style = harness_style();
-  compare_commands(structure, elements, 2, text(commands, "", "", style, style, potentials, potentials, ""),
+  compare_commands(structure, elements, 2,
+                   text(commands, "", "", harness_pair_style(), style, potentials, potentials, ""),
                    text(commands, harness_suffix(false), hybrid_suffix(), "snap", "snap", potentials, potentials,
                         harness_suffix(true)),
                    "hybrid");
@@ -79,7 +80,8 @@ static void hybrid_overlay(void **state) {
   const char *commands = "%spair_style hybrid/overlay%s %s zbl 4.0 4.8; pair_coeff * * %s %s/Ta06A.snapcoeff "
                          "%s/Ta06A.snapparam Ta; pair_coeff 1 1 zbl 73 73%s";
   const char *style = harness_style();
-  compare_commands(structure, elements, 1, text(commands, "", "", style, style, potentials, potentials, ""),
+  compare_commands(structure, elements, 1,
+                   text(commands, "", "", harness_pair_style(), style, potentials, potentials, ""),
                    text(commands, harness_suffix(false), hybrid_suffix(), "snap", "snap", potentials, potentials,
                         harness_suffix(true)),
                    "overlay");
@@ -96,7 +98,7 @@ static void hybrid_scaled(void **state) {
   compare_commands(structure, elements, 1,
                    text("pair_style hybrid/scaled 0.25 %s 0.75 lj/cut 5.0; pair_coeff * * %s %s; "
                         "pair_coeff 1 1 lj/cut 0.02 2.1",
-                        style, style, files),
+                        harness_pair_style(), style, files),
                    text("%spair_style hybrid/scaled%s 0.25 snap 0.75 lj/cut 5.0; pair_coeff * * snap %s; "
                         "pair_coeff 1 1 lj/cut 0.02 2.1%s",
                         harness_suffix(false), hybrid_suffix(), files, harness_suffix(true)),
@@ -108,8 +110,8 @@ static void hybrid_scaled(void **state) {
 /* The commands for a silicon potential of LAMMPS; own: the style under test. */
 static char *silicon(bool own, const char *name) {
   if (own)
-    return text("pair_style %s; pair_coeff * * %s/%s.snapcoeff %s/%s.snapparam Si", harness_style(), potentials, name,
-                potentials, name);
+    return text("pair_style %s; pair_coeff * * %s/%s.snapcoeff %s/%s.snapparam Si", harness_pair_style(), potentials,
+                name, potentials, name);
   return text("%spair_style snap; pair_coeff * * %s/%s.snapcoeff %s/%s.snapparam Si%s", harness_suffix(false),
               potentials, name, potentials, name, harness_suffix(true));
 }
@@ -134,7 +136,7 @@ static void excluded_pairs(void **state) {
                          "group one id 1:7; group two id 5:20; neigh_modify %s%s";
   for (int k = 0; k < 3; ++k)
     compare_commands(
-        structure, elements, 2, text(commands, "", harness_style(), potentials, potentials, exclusions[k], ""),
+        structure, elements, 2, text(commands, "", harness_pair_style(), potentials, potentials, exclusions[k], ""),
         text(commands, harness_suffix(false), "snap", potentials, potentials, exclusions[k], harness_suffix(true)),
         exclusions[k]);
   xp_structure_free(structure);
@@ -201,7 +203,7 @@ static void mixed_precision(void **state) {
     snprintf(elements[0], XP_SYMBOL_SIZE, "%s", names[k]);
     xp_structure *structure = random_structure(&names[k], 1, 50, 11.0, 2.25), *found[2];
     for (int mixed = 0; mixed < 2; ++mixed) {
-      char *commands = text("pair_style %s precision %s; pair_coeff * * %s %s", harness_style(),
+      char *commands = text("pair_style %s precision %s; pair_coeff * * %s %s", harness_pair_style(),
                             mixed ? "mixed" : "double", files[k], names[k]);
       found[mixed] = harness_label(engine, structure, elements, 1, commands);
       free(commands);
@@ -413,12 +415,12 @@ static void two_instances(void **state) {
   const char *symbols[] = {"Cu", "Si"};
   const xp_symbol elements[] = {"Cu", "Si"};
   xp_structure *structure = random_structure(symbols, 2, 14, 8.0, 2.2);
-  const char *style = harness_style();
+  const char *style = harness_style(), *pair_style = harness_pair_style();
   char *ace = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace");
   char *snap = text("%s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam", potentials, potentials);
   char *commands[] = {
-      text("pair_style %s; pair_coeff * * %s Cu Cu", style, ace),
-      text("pair_style %s; pair_coeff * * %s Si Si", style, snap),
+      text("pair_style %s; pair_coeff * * %s Cu Cu", pair_style, ace),
+      text("pair_style %s; pair_coeff * * %s Si Si", pair_style, snap),
       text("pair_style hybrid/overlay %s %s; pair_coeff * * %s 2 %s Si Si; pair_coeff * * %s 1 %s Cu Cu", style, style,
            style, snap, style, ace)};
   xp_structure *one = harness_label(engine, structure, elements, 2, commands[0]);
@@ -449,7 +451,7 @@ static void goes_on_after_bad_pair_coeff(void **state) {
   xp_error error = {0};
   char *good =
       text("pair_coeff * * %s/Si_Zuo_JPCA2020.snapcoeff %s/Si_Zuo_JPCA2020.snapparam Si Si", potentials, potentials);
-  char *commands = text("pair_style %s; %s", harness_style(), good);
+  char *commands = text("pair_style %s; %s", harness_pair_style(), good);
   xp_structure *before = harness_label(engine, structure, elements, 2, commands);
   assert_int_equal(xp_engine_command(engine, "pair_coeff * * nowhere.yace Cu Si", &error), XP_ERROR_RANGE);
   xp_assert_message(&error, "nowhere.yace");
@@ -473,7 +475,7 @@ static void goes_on_after_collision(void **state) {
   xp_structure *structure = random_structure(symbols, 1, 40, 0.0, 2.0);
   xp_error error = {0};
   char *file = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace");
-  char *commands = text("pair_style %s; pair_coeff * * %s Cu", harness_style(), file);
+  char *commands = text("pair_style %s; pair_coeff * * %s Cu", harness_pair_style(), file);
   xp_structure *expected = harness_label(engine, structure, elements, 1, commands), *found = NULL;
   for (int d = 0; d < 3; ++d) structure->positions[39][d] = structure->positions[0][d];
   xp_assert_ok(xp_engine_start(engine, structure, elements, 1, commands, &error), &error);
@@ -542,7 +544,7 @@ static void core_repulsion_of_atoms(void **state) {
   /* One pair so close that its core energy is within the switch. */
   for (int d = 0; d < 3; ++d) structure->positions[1][d] = structure->positions[0][d] + (d == 0 ? 0.55 : 0.0);
   char *file = soft_core_potential();
-  char *commands = text("pair_style %s; pair_coeff * * %s Cu", harness_style(), file);
+  char *commands = text("pair_style %s; pair_coeff * * %s Cu", harness_pair_style(), file);
   char *request = text("fix core all pair 1 %s corerep 1", harness_style());
   run(structure, elements, 1, commands, request);
   double *found = gather("f_core", 12, 1), *expected = core_factors(file, structure);

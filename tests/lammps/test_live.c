@@ -55,7 +55,7 @@ static void compare_structure(const potential *p, xp_test_random *random, int na
   for (int e = 0; e < p->nelements; ++e) symbols[e] = p->elements[e];
   xp_structure *structure = xp_test_structure(random, natoms, cell * p->cutoff, smallest, symbols, p->nelements);
   char own[4096], snap[4096];
-  snprintf(own, sizeof own, "pair_style %s; pair_coeff * * %s ${elements}", harness_style(), p->files);
+  snprintf(own, sizeof own, "pair_style %s; pair_coeff * * %s ${elements}", harness_pair_style(), p->files);
   snprintf(snap, sizeof snap, "%spair_style snap; pair_coeff * * %s ${elements}%s", harness_suffix(false), p->files,
            harness_suffix(true));
   xp_structure *expected = harness_label(engine, structure, p->elements, p->nelements, snap);
