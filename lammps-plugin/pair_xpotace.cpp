@@ -155,12 +155,13 @@ void PairXpotAce::allocate() {
 
 void PairXpotAce::settings(int narg, char **arg) {
   require_metal_units();
-  const xp_precision before = precision();
+  const bool was_mixed = mixed;
   mixed = false;
   for (int k = 0; k < narg; k += 2)
     if (!set(arg[k], k + 1 < narg ? arg[k + 1] : "nothing"))
-      error->all(FLERR, "pair_style xpotace: expected no keyword but {}, found '{}'", keywords(), arg[k]);
-  if (precision() != before) forget();
+      error->all(FLERR, "pair_style xpotace: expected no keyword but {}, found '{}'{}", keywords(), arg[k],
+                 lmp->kokkos ? "" : "; keywords of devices need xpotace/kk");
+  if (mixed != was_mixed) forget();
 }
 
 void PairXpotAce::expect(const std::string &keyword, const std::string &value,
@@ -178,10 +179,6 @@ bool PairXpotAce::set(const std::string &keyword, const std::string &value) {
   expect(keyword, value, {"double", "mixed"});
   mixed = value == "mixed";
   return true;
-}
-
-xp_precision PairXpotAce::precision() const {
-  return mixed ? XP_PRECISION_MIXED : XP_PRECISION_DOUBLE;
 }
 
 void PairXpotAce::forget() {
@@ -216,7 +213,8 @@ void PairXpotAce::load(int nfiles, const std::string *names, const std::string *
   std::vector<PotentialFile> files;
   for (int i = 0; i < nfiles; ++i) files.push_back({names[i], digests ? digests[i] : ""});
   try {
-    potential->load(files, std::vector<std::string>(elements, elements + nelements), precision());
+    potential->load(files, std::vector<std::string>(elements, elements + nelements),
+                    mixed ? XP_PRECISION_MIXED : XP_PRECISION_DOUBLE);
   } catch (...) { // a program that goes on must not run the old plan with the new elements
     forget();
     throw;

@@ -5,8 +5,6 @@
 
 #include "pair.h"
 
-#include "xpot/potential.h"
-
 #include <memory>
 #include <string>
 #include <vector>
@@ -47,9 +45,6 @@ protected:
 
   // pair_coeff must come (again): nothing that was made of the plan may be used any more.
   virtual void forget();
-
-  // Of the plan.
-  virtual xp_precision precision() const;
 
   void check_run();
   void expect(const std::string &keyword, const std::string &value, const std::vector<std::string> &choices);

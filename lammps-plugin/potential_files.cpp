@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "potential_files.h"
 
+#include "stop_together.h"
+
 #include "comm.h"
 #include "error.h"
 #include "utils.h"
@@ -65,14 +67,14 @@ xp_potential *PotentialFiles::parse(std::vector<PotentialFile> &files) {
   xp_potential *potential = nullptr;
   const xp_status status = xp_potential_parse(&potential, contents.all.data(), (int)contents.all.size(), &problem);
   std::unique_ptr<xp_potential, PotentialFree> guard(potential);
-  stop_together(status, problem);
+  stop_together(lmp, status == XP_OK ? "" : problem.message);
   return guard.release();
 }
 
 void PotentialFiles::read(PotentialFile &file, xp_bytes &bytes) {
   xp_error problem = {};
   xp_status status = comm->me == 0 ? read_on_root(file, bytes, problem) : XP_OK;
-  stop_together(status, problem);
+  stop_together(lmp, status == XP_OK ? "" : problem.message);
   broadcast(bytes);
   check_units(bytes);
 
@@ -116,7 +118,7 @@ void PotentialFiles::broadcast(xp_bytes &bytes) {
     else
       bytes.data[bytes.size] = '\0';
   }
-  stop_together(status, problem);
+  stop_together(lmp, status == XP_OK ? "" : problem.message);
   MPI_Bcast(bytes.name, sizes[1], MPI_CHAR, 0, world);
   MPI_Bcast(bytes.data, sizes[0], MPI_CHAR, 0, world);
 }
@@ -144,7 +146,7 @@ void PotentialFiles::compile(const xp_potential *potential, const std::vector<st
     xp_plan_free(plan_);
     plan_ = plan;
   }
-  stop_together(status, problem);
+  stop_together(lmp, status == XP_OK ? "" : problem.message);
 }
 
 void PotentialFiles::report() {
@@ -157,19 +159,6 @@ void PotentialFiles::report() {
   for (const auto &file : files_) text += fmt::format("  {}  SHA-256 {}\n", file.name, file.digest);
   for (int e = 0; e < nelements; ++e) text += describe(xp_plan_element(plan_, e), xp_plan_describe(plan_, e));
   utils::logmesg(lmp, text);
-}
-
-// All ranks stop with the sentence of the first rank that has one; a failure may be of one rank alone (memory).
-void PotentialFiles::stop_together(xp_status status, const xp_error &problem) {
-  int mine = status == XP_OK ? comm->nprocs : comm->me;
-  int first = 0;
-  MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, world);
-  if (first == comm->nprocs) return;
-  char sentence[XP_ERROR_SIZE];
-  std::memcpy(sentence, problem.message, sizeof sentence);
-  MPI_Bcast(sentence, sizeof sentence, MPI_CHAR, first, world);
-  sentence[sizeof sentence - 1] = '\0';
-  error->all(FLERR, "{}", sentence);
 }
 
 } // namespace XPOT_NS

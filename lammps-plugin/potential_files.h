@@ -39,7 +39,6 @@ private:
   void check_units(const xp_bytes &bytes);
   void compile(const xp_potential *potential, const std::vector<std::string> &elements, xp_precision precision);
   void report();
-  void stop_together(xp_status status, const xp_error &error);
 
   std::vector<PotentialFile> files_;
   xp_plan *plan_ = nullptr;

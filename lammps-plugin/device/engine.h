@@ -52,8 +52,8 @@ class EngineError : public std::runtime_error {
 
 using DeviceSpace = Kokkos::DefaultExecutionSpace;
 
-// For a plan in double precision; mixed: products in single precision. Throws EngineError.
-std::unique_ptr<Engine<DeviceSpace>> engine_new(const xp_plan *plan, bool mixed, const EngineOptions &options);
+// In the precision of the plan, which need not live longer. Throws EngineError.
+std::unique_ptr<Engine<DeviceSpace>> engine_new(const xp_plan *plan, const EngineOptions &options);
 
 } // namespace XPOT_NS::device
 

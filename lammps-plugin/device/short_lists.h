@@ -47,6 +47,7 @@ template <class Space> struct FillLists {
   Kokkos::View<const double *, Space> cutoff_squared; // [nelements][nelements] centre slowest
   int nelements, width;                               // of a slot's list
   Kokkos::View<int *, Space> firsts, neighbours;      // [slots][nelements + 1], [slots][width]
+  Kokkos::View<int, Space> culprit;                   // as of Bonds
 
   // f(neighbour, species) for all within the cutoff.
   template <class F> KOKKOS_INLINE_FUNCTION void each(int i, const F &f) const {
@@ -68,6 +69,8 @@ template <class Space> struct FillLists {
     for (int s = 0; s <= nelements; ++s) first[s] = 0;
     const int i = atoms(slot);
     if (i < 0) return;
+    // It would have no neighbours, and nobody would notice.
+    if (!Kokkos::isfinite(sites.x(i, 0) + sites.x(i, 1) + sites.x(i, 2))) Kokkos::atomic_min(&culprit(), i);
     // Counts, then places; filling moves each place to that of the next species.
     each(i, [&](int, int species) { ++first[species]; });
     int place = slot * width;

@@ -40,6 +40,7 @@ public:
     fill_cutoffs(plan);
     bonds_.culprit = Kokkos::View<int, Space>("xpotace:culprit");
     work_.doubles = team_doubles(memory.atom_bytes, LANES);
+    check_workers();
     if (!memory.scratch)
       work_.buffer = decltype(work_.buffer)(Kokkos::view_alloc(Kokkos::WithoutInitializing, "xpotace:work"),
                                             memory.teams, work_.doubles);
@@ -64,6 +65,15 @@ public:
 private:
   using Range = Kokkos::RangePolicy<Space>;
   using BondsOf = Bonds<Space, LANES>;
+
+  void check_workers() const {
+    const int most = Policy<Space>(1, 1, LANES).team_size_max(kernel(0), Kokkos::ParallelForTag());
+    if (memory_.workers > most)
+      throw EngineError("expected 'team' of at most " + std::to_string(most) + " workers here, found " +
+                        std::to_string(memory_.workers));
+  }
+
+  auto kernel(int nblocks) const { return model_.template kernel<LANES>(bonds_, work_, nblocks); }
 
   void fill_cutoffs(const xp_plan *plan) {
     const int n = bonds_.nelements;
@@ -130,8 +140,8 @@ private:
     bonds_.neighbours = neighbours_;
     bonds_.energy = energy_;
     bonds_.own = own_;
-    const FillLists<Space> fill = {bonds_.sites,     candidates, bonds_.atoms, cutoff_squared_,
-                                   bonds_.nelements, width_,     firsts_,      neighbours_};
+    const FillLists<Space> fill = {bonds_.sites, candidates, bonds_.atoms, cutoff_squared_, bonds_.nelements,
+                                   width_,       firsts_,    neighbours_,  bonds_.culprit};
     Kokkos::parallel_for("xpotace:lists", Range(0, nslots), fill);
     launch(nblocks);
     double found[CollectSlots<Space, LANES>::SUMS];
@@ -144,7 +154,7 @@ private:
   void launch(int nblocks) {
     Policy<Space> policy(memory_.scratch ? nblocks : std::min(nblocks, memory_.teams), memory_.workers, LANES);
     if (memory_.scratch) policy.set_scratch_size(0, Kokkos::PerTeam(work_.doubles * sizeof(double)));
-    Kokkos::parallel_for(Model::NAME, policy, model_.template kernel<LANES>(bonds_, work_, nblocks));
+    Kokkos::parallel_for(Model::NAME, policy, kernel(nblocks));
   }
 
   Model model_;

@@ -94,8 +94,8 @@ void add_column(const Kokkos::View<double *, device::DeviceSpace> &view, int n, 
 
 } // namespace
 
-DeviceRun::DeviceRun(LAMMPS *lmp, const xp_plan *plan, const int *map, bool mixed, const device::EngineOptions &options)
-    : Pointers(lmp), engine_(device::engine_new(plan, mixed, options)),
+DeviceRun::DeviceRun(LAMMPS *lmp, const xp_plan *plan, const int *map, const device::EngineOptions &options)
+    : Pointers(lmp), engine_(device::engine_new(plan, options)),
       map_(device::upload<Space>("map", map, atom->ntypes + 1)) {}
 
 int DeviceRun::compute(Pair *pair, const double *const *scale, Results &results) {

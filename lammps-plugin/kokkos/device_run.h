@@ -15,8 +15,7 @@ namespace XPOT_NS {
 class DeviceRun : protected LAMMPS_NS::Pointers {
 public:
   // Throws device::EngineError.
-  DeviceRun(LAMMPS_NS::LAMMPS *lmp, const xp_plan *plan, const int *map, bool mixed,
-            const device::EngineOptions &options);
+  DeviceRun(LAMMPS_NS::LAMMPS *lmp, const xp_plan *plan, const int *map, const device::EngineOptions &options);
 
   // One step of a pair style with a Kokkos list; results are as of Evaluator::compute, their force unused: it is added to
   // LAMMPS's on the device. Returns device::NOBODY, or an atom that cannot be evaluated, and then nothing was added.

@@ -2,6 +2,7 @@
 #include "pair_xpotace_kokkos.h"
 
 #include "potential_files.h"
+#include "stop_together.h"
 #include "team.h"
 
 #include "atom_kokkos.h"
@@ -60,11 +61,6 @@ bool PairXpotAceKokkos::on_device() const {
   return kernel == Kernel::AUTO ? !DEVICE_IS_HOST && !on_host : kernel == Kernel::DEVICE;
 }
 
-// Kernels on devices round for themselves.
-xp_precision PairXpotAceKokkos::precision() const {
-  return on_device() ? XP_PRECISION_DOUBLE : PairXpotAce::precision();
-}
-
 void PairXpotAceKokkos::forget() {
   run.reset();
   PairXpotAce::forget();
@@ -109,11 +105,13 @@ void PairXpotAceKokkos::init_style() {
 }
 
 void PairXpotAceKokkos::make_run() {
+  std::string problem;
   try {
-    run.reset(new DeviceRun(lmp, potential->plan(), map, mixed, options));
+    run.reset(new DeviceRun(lmp, potential->plan(), map, options));
   } catch (const std::exception &e) {
-    error->one(FLERR, "pair_style xpotace/kk: {}", e.what());
+    problem = fmt::format("pair_style xpotace/kk: {}", e.what());
   }
+  stop_together(lmp, problem);
   if (comm->me == 0) utils::logmesg(lmp, "pair_style xpotace/kk: {}\n", run->describe());
 }
 

@@ -23,14 +23,12 @@ public:
   int pack_reverse_comm(int n, int first, double *buffer) override;
   void unpack_reverse_comm(int n, int *list, double *buffer) override;
   int pack_reverse_comm_kokkos(int n, int first, DAT::tdual_double_1d &buffer) override;
-  void unpack_reverse_comm_kokkos(int n, DAT::tdual_int_1d list,
-                                  DAT::tdual_double_1d &buffer) override;
+  void unpack_reverse_comm_kokkos(int n, DAT::tdual_int_1d list, DAT::tdual_double_1d &buffer) override;
 
 protected:
   bool set(const std::string &keyword, const std::string &value) override;
   std::string keywords() const override { return "'precision', 'kernel', 'memory' or 'team'"; }
   void forget() override;
-  xp_precision precision() const override;
 
 private:
   enum class Kernel { AUTO, HOST, DEVICE };

@@ -57,6 +57,22 @@ run 0
 DECK
 }
 
+# Largest difference of two files, each column on its own scale (its largest value).
+difference() {
+    paste "$1" "$2" | awk '/^[0-9]+ [-0-9.]+ / && NF > 4 { n = NF / 2; for (k = 2; k <= n; ++k) {
+        d = $k - $(n + k); if (d < 0) d = -d; if (d > most[k]) most[k] = d
+        v = $k < 0 ? -$k : $k; if (v > scale[k]) scale[k] = v } ++rows }
+        END { for (k in most) if (most[k] / scale[k] > worst) worst = most[k] / scale[k]; print rows < 2 ? "nothing" : worst + 0 }'
+}
+
+# agrees NAME REFERENCE [TOLERANCE]: within 1e-12.
+agrees() {
+    local most
+    most=$(difference "$1" "$2")
+    awk -v most="$most" -v tolerance="${3:-1e-12}" 'BEGIN { exit !(most != "nothing" && most < tolerance) }' ||
+        fail "$1 and $2 differ by $most"
+}
+
 finish() {
     [ "$failures" -eq 0 ] || { tail -n 30 out.txt && exit 1; }
     echo "all as expected"

@@ -40,21 +40,6 @@ step() {
     mv forces.txt "$name"
 }
 
-# Largest difference of two files, each column on its own scale (its largest value).
-difference() {
-    paste "$1" "$2" | awk '/^[0-9]+ [-0-9.]+ / && NF > 4 { n = NF / 2; for (k = 2; k <= n; ++k) {
-        d = $k - $(n + k); if (d < 0) d = -d; if (d > most[k]) most[k] = d
-        v = $k < 0 ? -$k : $k; if (v > scale[k]) scale[k] = v } ++rows }
-        END { for (k in most) if (most[k] / scale[k] > worst) worst = most[k] / scale[k]; print rows < 2 ? "nothing" : worst + 0 }'
-}
-
-# agrees NAME REFERENCE: within 1e-12.
-agrees() {
-    local most
-    most=$(difference "$1" "$2")
-    awk -v most="$most" 'BEGIN { exit !(most != "nothing" && most < 1e-12) }' || fail "$1 and $2 differ by $most"
-}
-
 plain=(-var first "" -var include "" -var style "pair_style xpotace" -var name "")
 step one 1 "${plain[@]}"
 for threads in 2 3 8; do
