@@ -217,6 +217,41 @@ static void mixed_precision(void **state) {
   }
 }
 
+/* Forces are minus the gradient of the energy: central differences along every coordinate. */
+static void compare_differences(const char *symbol, const char *commands) {
+  const double h = 1e-4;
+  xp_symbol elements[1];
+  snprintf(elements[0], XP_SYMBOL_SIZE, "%s", symbol);
+  xp_structure *structure = random_structure(&symbol, 1, 6, 0.0, 2.1);
+  xp_structure *labelled = harness_label(engine, structure, elements, 1, commands);
+  for (int k = 0; k < 3 * structure->natoms; ++k) {
+    double *x = &structure->positions[k / 3][k % 3], at = *x, difference = 0.0;
+    for (int side = -1; side <= 1; side += 2) {
+      *x = at + side * h;
+      xp_structure *moved = harness_label(engine, structure, elements, 1, commands);
+      difference += side * moved->energy / (2.0 * h);
+      xp_structure_free(moved);
+    }
+    *x = at;
+    double force = labelled->forces[k / 3][k % 3];
+    xp_assert_close(-difference, force, 1e-6 * fmax(1.0, fabs(force)));
+  }
+  xp_structure_free(labelled);
+  xp_structure_free(structure);
+}
+
+static void forces_are_gradients(void **state) {
+  (void)state;
+  char *ace = harness_lammps("examples/PACKAGES/pace/Cu-PBE-core-rep.ace");
+  char *commands[] = {text("pair_style %s; pair_coeff * * %s Cu", harness_pair_style(), ace),
+                      silicon(true, "Si_Zuo_JPCA2020.quadratic")};
+  compare_differences("Cu", commands[0]);
+  compare_differences("Si", commands[1]);
+  free(commands[0]);
+  free(commands[1]);
+  free(ace);
+}
+
 static double *gather(const char *name, int natoms, int count) {
   xp_error error = {0};
   double *values = calloc((size_t)(natoms * count), sizeof *values);
@@ -608,6 +643,7 @@ int main(void) {
       cmocka_unit_test(hybrid_scaled),
       cmocka_unit_test(excluded_pairs),
       cmocka_unit_test(uneven_cells),
+      cmocka_unit_test(forces_are_gradients),
       cmocka_unit_test(mixed_precision),
       cmocka_unit_test(stress_of_atoms),
       cmocka_unit_test(centroid_stress_carries_heat),

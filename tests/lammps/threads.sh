@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A step does not depend on the number of threads but by rounding, and not at all on their timing: forces, energies and stresses
-# of atoms with OpenMP threads and, where there is KOKKOS, with Kokkos's; with LAMMPS's neighbour list as without.
+# of atoms with OpenMP threads and, where there is KOKKOS, with Kokkos's; with LAMMPS's neighbour list as without. Kernels of devices
+# add forces in any order: there rounding is of the timing, too.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 export LAMMPS_PLUGIN_PATH=$PLUGINS
 potentials=$LAMMPS_SOURCE_DIR/potentials
@@ -60,6 +61,13 @@ if [ "$KOKKOS" = yes ]; then
     for threads in 1 2 3; do
         step "kokkos-$threads" "$threads" -k on t "$threads" -sf kk "${plain[@]}"
         agrees "kokkos-$threads" one
+    done
+    for threads in 1 2 3; do
+        for team in 1 "$threads"; do
+            step "device-$threads-$team" "$threads" -k on t "$threads" -sf kk -var first "" -var include "" \
+                -var style "pair_style xpotace kernel device team $team" -var name ""
+            agrees "device-$threads-$team" one 1e-11
+        done
     done
 fi
 finish
