@@ -7,6 +7,7 @@
 #include "potential/label.h"
 #include "reference/ace_image_reference.h"
 #include "reference/ace_reference.h"
+#include "reference/snap_image_reference.h"
 #include "reference/snap_reference.h"
 #include "suite.h"
 
@@ -78,22 +79,31 @@ static xp_status by_reference(void *context, const xp_neighbourhoods *neighbourh
   return xp_reference_snap(s->potential->snap, s->elements, s->nelements, neighbourhoods, out, error);
 }
 
+/* What device kernels get. */
+typedef struct image_run {
+  xp_ace_image *ace;
+  xp_snap_image *snap;
+} image_run;
+
 static xp_status by_image(void *context, const xp_neighbourhoods *neighbourhoods, const xp_evaluation *out,
                           xp_error *error) {
-  return xp_reference_ace_image(context, neighbourhoods, out, error);
+  const image_run *run = context;
+  if (run->ace) return xp_reference_ace_image(run->ace, neighbourhoods, out, error);
+  return xp_reference_snap_image(run->snap, neighbourhoods, out, error);
 }
 
-/* What device kernels get. */
 static bool check_image(const suite *s) {
   xp_error error = {0};
-  xp_ace_image *image = NULL;
-  if (s->potential->kind != XP_KIND_ACE) return true;
-  bool good = xp_ace_image_new(&image, s->plan, &error) == XP_OK;
+  image_run run = {0};
+  xp_status status = s->potential->kind == XP_KIND_ACE ? xp_ace_image_new(&run.ace, s->plan, &error)
+                                                       : xp_snap_image_new(&run.snap, s->plan, &error);
+  bool good = status == XP_OK;
   if (good)
-    good = check(s, "image", by_image, image);
+    good = check(s, "image", by_image, &run);
   else
     printf("%s: %s\n", s->name, error.message);
-  xp_ace_image_free(image);
+  xp_ace_image_free(run.ace);
+  xp_snap_image_free(run.snap);
   return good;
 }
 
