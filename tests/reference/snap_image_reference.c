@@ -99,30 +99,28 @@ static void add_neighbour(const atom *at, const neighbour *n) {
   }
 }
 
-/* Sum of a row of a sparse matrix times a vector. */
-static double sum_row(const xp_snap_image *image, int first, int terms, int weights, int row, const double *x) {
-  const int *rows = image->indices + first;
+/* A row of a sparse matrix times a vector. */
+static double sum_row(const xp_snap_image *image, const xp_snap_image_row *row, const double *x) {
   double sum = 0.0;
-  for (int t = rows[row]; t < rows[row + 1]; ++t) sum += image->numbers[weights + t] * x[image->indices[terms + t]];
+  for (int t = 0; t < row->count; ++t)
+    sum += image->numbers[row->weights + XP_SNAP_IMAGE_STRIDE * t] *
+           x[image->indices[row->terms + XP_SNAP_IMAGE_STRIDE * t]];
   return sum;
-}
-
-static double expanded(const atom *at, int label, int row) {
-  const xp_snap_image *image = at->image;
-  return sum_row(image, image->expansion_first, image->expansion_terms, image->expansion_weights, row,
-                 at->moments + label * image->nmoments);
 }
 
 static void expand(const atom *at, int label) {
   const xp_snap_image *image = at->image;
+  const double *moments = at->moments + label * image->nmoments;
   bool self = image->wselfallflag || label == at->centre->label;
   double complex *u = at->u + label * image->nu;
+  for (int r = 0; r < 2 * image->nentries; ++r) {
+    const xp_snap_image_row *row = &image->expansion[r];
+    u[image->entries[row->row / 2].u] += (row->row % 2 ? I : 1.0) * sum_row(image, row, moments);
+  }
   for (int e = 0; e < image->nentries; ++e) {
     const xp_snap_image_entry *entry = &image->entries[e];
-    double complex value = expanded(at, label, 2 * e) + I * expanded(at, label, 2 * e + 1);
-    if (self && entry->diagonal) value += 1.0;
-    u[entry->u] = value;
-    if (entry->mirror >= 0) u[entry->mirror] = entry->sign * conj(value);
+    if (self && entry->diagonal) u[entry->u] += 1.0;
+    if (entry->mirror >= 0) u[entry->mirror] = entry->sign * conj(u[entry->u]);
   }
 }
 
@@ -130,10 +128,11 @@ static void multiply(const atom *at, const xp_snap_image_segment *s) {
   const xp_snap_image *image = at->image;
   double complex sums[XP_SNAP_IMAGE_OUTPUTS] = {0.0};
   for (int t = 0; t < s->nproducts; ++t) {
-    int factors = image->indices[s->factors + t];
+    int factors = image->indices[s->factors + XP_SNAP_IMAGE_STRIDE * t];
     double complex product =
         at->u[s->left + factors % XP_SNAP_IMAGE_RIGHT] * at->u[s->right + factors / XP_SNAP_IMAGE_RIGHT];
-    for (int k = 0; k < s->noutputs; ++k) sums[k] += image->numbers[s->coefficients + t * s->noutputs + k] * product;
+    for (int k = 0; k < s->noutputs; ++k)
+      sums[k] += image->numbers[s->coefficients + XP_SNAP_IMAGE_STRIDE * (t * s->noutputs + k)] * product;
   }
   for (int k = 0; k < s->noutputs; ++k) at->sums[image->indices[s->outputs + k]] = sums[k];
 }
@@ -202,9 +201,10 @@ static double finish_quadratic(const atom *at) {
 static void gather(const atom *at, int label) {
   const xp_snap_image *image = at->image;
   const double *parts = (const double *)(at->y + label * image->nentries);
-  for (int m = 0; m < image->nmoments; ++m)
-    at->adjoints[label * image->nmoments + m] =
-        sum_row(image, image->gathering_first, image->gathering_terms, image->gathering_weights, m, parts);
+  for (int m = 0; m < image->nmoments; ++m) {
+    const xp_snap_image_row *row = &image->gathering[m];
+    at->adjoints[label * image->nmoments + row->row] = sum_row(image, row, parts);
+  }
 }
 
 /* The share of a neighbour in the energy without its weight, and its derivatives by the parts of a and b and by y. */

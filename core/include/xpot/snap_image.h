@@ -11,7 +11,8 @@
  *   Y          [nentries] complex, dE/dconj(U) of the entries of U with 2 mb <= j, from products of two U.
  * Linear models have Y as sums of products with their coefficients in them. Quadratic ones have products Z, components B
  * from U and Z, dE/dB, and Y from these and Z. All lists also exist transposed, so that every number is written by one worker
- * and no addition is atomic. Definitions: Thompson et al., J. Comput. Phys. 285, 316 (2015); Wood and Thompson, J. Chem.
+ * and no addition is atomic. Lists that neighbouring workers run through at the same time are interleaved: entry t of such a
+ * list is XP_SNAP_IMAGE_STRIDE t places after its first. Definitions: Thompson et al., J. Comput. Phys. 285, 316 (2015); Wood and Thompson, J. Chem.
  * Phys. 148, 241721 (2018); Cusentino et al., J. Phys. Chem. A 124, 5456 (2020). */
 #ifndef XPOT_SNAP_IMAGE_H
 #define XPOT_SNAP_IMAGE_H
@@ -24,8 +25,8 @@
 extern "C" {
 #endif
 
-/* Most outputs of a segment, and what the place of a right factor is multiplied with. */
-enum { XP_SNAP_IMAGE_OUTPUTS = 6, XP_SNAP_IMAGE_RIGHT = 65536 };
+/* Most outputs of a segment; what the place of a right factor is multiplied with; places between entries of a list. */
+enum { XP_SNAP_IMAGE_OUTPUTS = 6, XP_SNAP_IMAGE_RIGHT = 65536, XP_SNAP_IMAGE_STRIDE = 8 };
 
 /* An ordered pair of species. Neighbours with 1e-20 < r^2 < cutoff^2 count. */
 typedef struct xp_snap_image_pair {
@@ -52,14 +53,22 @@ typedef struct xp_snap_image_entry {
   int j, index;  /* the level, and the number of the entry in it */
 } xp_snap_image_entry;
 
+/* A row of a sparse matrix: the sum over t < count of weight_t times a component. */
+typedef struct xp_snap_image_row {
+  int row;
+  int count;
+  int terms;   /* in indices: components; interleaved */
+  int weights; /* in numbers; interleaved */
+} xp_snap_image_row;
+
 /* Sums of products: output k is the sum over t of coefficient[t][k] U[left + l_t] U[right + r_t], complex without
- * conjugation. Segments are sorted by noutputs and nproducts, largest first. */
+ * conjugation. Segments of a centre are sorted by noutputs and nproducts, largest first. */
 typedef struct xp_snap_image_segment {
   int noutputs; /* 1 ... XP_SNAP_IMAGE_OUTPUTS */
   int nproducts;
   int left, right;  /* first entries of the labels */
-  int factors;      /* in indices: [nproducts] l_t + XP_SNAP_IMAGE_RIGHT r_t */
-  int coefficients; /* in numbers: [nproducts][noutputs] */
+  int factors;      /* in indices: l_t + XP_SNAP_IMAGE_RIGHT r_t; interleaved */
+  int coefficients; /* in numbers: entry t noutputs + k; interleaved */
   int outputs;      /* in indices: [noutputs] places in the list of sums */
 } xp_snap_image_segment;
 
@@ -116,14 +125,10 @@ typedef struct xp_snap_image {
   xp_snap_image_entry *entries;
   xp_snap_image_segment *segments;
   xp_snap_image_rest *rests;
-  /* Part p (0: real, 1: imaginary) of entry e is the sum of weights times moments; and back: the adjoint of a moment is the
-   * sum of weights times parts of Y, 2 e + p. */
-  int expansion_first;   /* in indices: first term of each part [2 nentries + 1] */
-  int expansion_terms;   /* in indices: moments */
-  int expansion_weights; /* in numbers */
-  int gathering_first;   /* in indices: first term of each moment [nmoments + 1] */
-  int gathering_terms;   /* in indices: parts */
-  int gathering_weights; /* in numbers */
+  /* Part p (0: real, 1: imaginary) of entry e, row 2 e + p, from moments; and back: the adjoints of moments from parts of Y,
+   * 2 e + p. Longest rows first. */
+  xp_snap_image_row *expansion; /* [2 nentries] */
+  xp_snap_image_row *gathering; /* [nmoments] */
   /* Quadratic models. */
   int ncomponents, nlinks;
   xp_snap_image_component *components;

@@ -3,25 +3,19 @@
 #include "image/snap_builder.h"
 #include "snap/snap_model.h"
 
-/* Where the numbers of a stream are in the image; all pairs of labels that have the stream share them. */
-typedef struct copied_stream {
-  int factors, coefficients;
-} copied_stream;
-
-static copied_stream copy_stream(xp_snap_builder *self, const xp_snap_stream *stream) {
-  size_t nproducts = stream->nsegments > 0 ? stream->segments[stream->nsegments - 1].end : 0;
-  copied_stream copy = {self->store.nindices, 0};
-  for (size_t t = 0; t < nproducts; ++t)
-    xp_image_put_index(&self->store, stream->pairs[t][0] / XP_SNAP_PLACE +
-                                         XP_SNAP_IMAGE_RIGHT * (stream->pairs[t][1] / XP_SNAP_PLACE));
-  copy.coefficients = xp_snap_builder_numbers(self, stream->coefficient, stream->ncoefficients);
-  return copy;
+static void put_products(xp_snap_builder *self, const xp_snap_stream *stream, const xp_snap_segment *from) {
+  size_t count = from->end - from->first;
+  for (uint32_t t = from->first; t < from->end; ++t)
+    xp_image_put_index(&self->products, stream->pairs[t][0] / XP_SNAP_PLACE +
+                                            XP_SNAP_IMAGE_RIGHT * (stream->pairs[t][1] / XP_SNAP_PLACE));
+  xp_snap_builder_numbers(&self->products, (const double *)stream->coefficient + from->coefficient,
+                          count * (size_t)from->noutputs);
 }
 
 /* Segments of labels (e1, e2). */
-static xp_status add_segments(xp_snap_builder *self, const xp_snap_stream *stream, copied_stream copy, int e1, int e2,
-                              xp_error *error) {
+static xp_status add_segments(xp_snap_builder *self, int e1, int e2, xp_error *error) {
   const xp_snap_tables *t = self->plan->tables;
+  const xp_snap_stream *stream = e1 == e2 ? &t->same : &t->mixed;
   xp_status status = XP_OK;
   for (int s = 0; s < stream->nsegments && status == XP_OK; ++s) {
     const xp_snap_segment *from = &stream->segments[s];
@@ -29,27 +23,25 @@ static xp_status add_segments(xp_snap_builder *self, const xp_snap_stream *strea
                                      .nproducts = (int)(from->end - from->first),
                                      .left = e1 * t->nu,
                                      .right = e2 * t->nu,
-                                     .factors = copy.factors + (int)from->first,
-                                     .coefficients = copy.coefficients + (int)from->coefficient,
+                                     .factors = self->products.nindices,
+                                     .coefficients = self->products.nnumbers,
                                      .outputs = self->store.nindices};
     for (int k = 0; k < from->noutputs; ++k)
       xp_image_put_index(&self->store,
                          (e1 * t->nlabels + e2) * t->nz + (int)stream->target[from->output + (uint32_t)k]);
+    put_products(self, stream, from);
     status = xp_snap_builder_segment(self, &segment, error);
   }
   return status;
 }
 
 static xp_status add_products(xp_snap_builder *self, xp_error *error) {
-  const xp_snap_tables *t = self->plan->tables;
-  copied_stream same = copy_stream(self, &t->same), mixed = copy_stream(self, &t->mixed);
+  int n = self->plan->tables->nlabels;
   xp_status status = XP_OK;
-  for (int e1 = 0; e1 < t->nlabels; ++e1)
-    for (int e2 = 0; e2 < t->nlabels && status == XP_OK; ++e2)
-      status = e1 == e2 ? add_segments(self, &t->same, same, e1, e2, error)
-                        : add_segments(self, &t->mixed, mixed, e1, e2, error);
-  xp_snap_builder_sort(self, 0);
-  self->image->nsums = t->nlabels * t->nlabels * t->nz;
+  for (int labels = 0; labels < n * n && status == XP_OK; ++labels)
+    status = add_segments(self, labels / n, labels % n, error);
+  xp_snap_builder_pack_segments(self, 0);
+  self->image->nsums = n * n * self->plan->tables->nz;
   return status;
 }
 

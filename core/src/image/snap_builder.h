@@ -11,6 +11,8 @@ typedef struct xp_snap_builder {
   const xp_snap_plan *plan;
   xp_snap_image *image;
   xp_image_store store; /* moves into the image at the end */
+  xp_image_store
+      products; /* of segments that are not packed yet: factors [nproducts], coefficients [nproducts][noutputs] */
   int segment_capacity, rest_capacity;
 } xp_snap_builder;
 
@@ -19,10 +21,13 @@ xp_status xp_snap_builder_segment(xp_snap_builder *self, const xp_snap_image_seg
 xp_status xp_snap_builder_rest(xp_snap_builder *self, const xp_snap_image_rest *rest, xp_error *error);
 
 /* Puts count numbers; returns their place. */
-int xp_snap_builder_numbers(xp_snap_builder *self, const double *numbers, size_t count);
+int xp_snap_builder_numbers(xp_image_store *store, const double *numbers, size_t count);
 
-/* Sorts segments from first on as the image documents. */
-void xp_snap_builder_sort(xp_snap_builder *self, int first);
+/* Sorts segments from first on, and moves their products to the image, interleaved. */
+void xp_snap_builder_pack_segments(xp_snap_builder *self, int first);
+
+/* Sorts rows, whose terms and weights are in `lists` one after the other, and puts them into the image's store, interleaved. */
+void xp_snap_builder_pack_rows(xp_snap_builder *self, xp_snap_image_row *rows, int count, const xp_image_store *lists);
 
 /* From moments to U, and back. */
 xp_status xp_snap_builder_expansion(xp_snap_builder *self, xp_error *error);

@@ -82,41 +82,52 @@ static void put_part(xp_image_store *store, int part, const xp_snap_expansion *f
 }
 
 /* expansions [nu]: of the entries of U that have one. */
-static void put_expansion(xp_snap_builder *self, const xp_snap_expansion *const *expansions) {
+static void put_expansion(xp_snap_builder *self, const xp_snap_expansion *const *expansions, xp_image_store *lists) {
   xp_snap_image *image = self->image;
-  xp_image_store *store = &self->store;
   const double *coefficients = self->plan->tables->moments.coefficients;
-  image->expansion_first = xp_image_add_indices(store, 2 * (size_t)image->nentries + 1);
-  image->expansion_terms = store->nindices;
-  image->expansion_weights = store->nnumbers;
-  for (int row = 0; row < 2 * image->nentries; ++row) {
-    const xp_snap_expansion *from = expansions[image->entries[row / 2].u];
-    put_part(store, row % 2, from, coefficients + from->coefficient);
-    if (!store->failed) store->indices[image->expansion_first + row + 1] = store->nindices - image->expansion_terms;
+  for (int r = 0; r < 2 * image->nentries; ++r) {
+    const xp_snap_expansion *from = expansions[image->entries[r / 2].u];
+    xp_snap_image_row *row = &image->expansion[r];
+    *row = (xp_snap_image_row){r, 0, lists->nindices, lists->nnumbers};
+    put_part(lists, r % 2, from, coefficients + from->coefficient);
+    row->count = lists->nindices - row->terms;
   }
 }
 
-/* The lists of put_expansion by moment. */
-static void put_gathering(xp_snap_builder *self) {
+/* The rows of put_expansion by moment. */
+static void put_gathering(xp_snap_builder *self, const xp_image_store *expanded, xp_image_store *lists) {
   xp_snap_image *image = self->image;
-  xp_image_store *store = &self->store;
-  int nterms = store->nindices - image->expansion_terms, nrows = 2 * image->nentries;
-  image->gathering_first = xp_image_add_indices(store, (size_t)image->nmoments + 1);
-  image->gathering_terms = xp_image_add_indices(store, (size_t)nterms);
-  image->gathering_weights = xp_image_add_numbers(store, (size_t)nterms);
-  if (store->failed) return;
-  const int *rows = store->indices + image->expansion_first, *moments = store->indices + image->expansion_terms;
-  int *first = store->indices + image->gathering_first, *terms = store->indices + image->gathering_terms;
-  for (int t = 0; t < nterms; ++t) ++first[moments[t] + 1];
-  for (int m = 0; m < image->nmoments; ++m) first[m + 1] += first[m];
-  for (int row = 0; row < nrows; ++row)
-    for (int t = rows[row]; t < rows[row + 1]; ++t) {
-      int to = first[moments[t]]++;
-      terms[to] = row;
-      store->numbers[image->gathering_weights + to] = store->numbers[image->expansion_weights + t];
+  for (int m = 0; m < image->nmoments; ++m) {
+    xp_snap_image_row *row = &image->gathering[m];
+    *row = (xp_snap_image_row){m, 0, lists->nindices, lists->nnumbers};
+    for (int r = 0; r < 2 * image->nentries; ++r) {
+      const xp_snap_image_row *from = &image->expansion[r];
+      for (int t = 0; t < from->count; ++t) {
+        if (expanded->indices[from->terms + t] != m) continue;
+        xp_image_put_index(lists, from->row);
+        xp_image_put_number(lists, expanded->numbers[from->weights + t]);
+      }
     }
-  for (int m = image->nmoments; m > 0; --m) first[m] = first[m - 1];
-  first[0] = 0;
+    row->count = lists->nindices - row->terms;
+  }
+}
+
+static xp_status put_rows(xp_snap_builder *self, const xp_snap_expansion *const *expansions, xp_error *error) {
+  xp_snap_image *image = self->image;
+  xp_image_store expanded = {0}, gathered = {0};
+  image->expansion = xp_snap_zeroed(2 * (size_t)image->nentries, sizeof *image->expansion);
+  image->gathering = xp_snap_zeroed((size_t)image->nmoments, sizeof *image->gathering);
+  if (!image->expansion || !image->gathering) return xp_error_memory(error, "a SNAP image");
+  put_expansion(self, expansions, &expanded);
+  if (!expanded.failed) put_gathering(self, &expanded, &gathered);
+  bool failed = expanded.failed || gathered.failed;
+  if (!failed) {
+    xp_snap_builder_pack_rows(self, image->expansion, 2 * image->nentries, &expanded);
+    xp_snap_builder_pack_rows(self, image->gathering, image->nmoments, &gathered);
+  }
+  xp_image_store_clear(&expanded);
+  xp_image_store_clear(&gathered);
+  return failed ? xp_error_memory(error, "a SNAP image") : XP_OK;
 }
 
 xp_status xp_snap_builder_expansion(xp_snap_builder *self, xp_error *error) {
@@ -127,8 +138,7 @@ xp_status xp_snap_builder_expansion(xp_snap_builder *self, xp_error *error) {
   const xp_snap_expansion **expansions = xp_snap_zeroed((size_t)t->nu, sizeof *expansions);
   if (!expansions) return xp_error_memory(error, "a SNAP image");
   for (int e = 0; e < t->moments.nentries; ++e) expansions[t->moments.entries[e].entry] = &t->moments.entries[e];
-  put_expansion(self, expansions);
-  put_gathering(self);
+  status = put_rows(self, expansions, error);
   free(expansions);
-  return XP_OK;
+  return status;
 }

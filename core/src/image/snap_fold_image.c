@@ -187,16 +187,18 @@ static int place_of(const folder *self, const outputs *o, int k) {
 /* A segment that has no products yet. */
 static xp_snap_image_segment start_piece(const folder *self, int e1, int e2, const outputs *o) {
   xp_image_store *store = &self->builder->store;
-  xp_snap_image_segment segment = {
-      .noutputs = o->count, .left = e1 * self->tables->nu, .right = e2 * self->tables->nu, .outputs = store->nindices};
+  xp_snap_image_segment segment = {.noutputs = o->count,
+                                   .left = e1 * self->tables->nu,
+                                   .right = e2 * self->tables->nu,
+                                   .factors = self->builder->products.nindices,
+                                   .coefficients = self->builder->products.nnumbers,
+                                   .outputs = store->nindices};
   for (int k = 0; k < o->count; ++k) xp_image_put_index(store, place_of(self, o, k));
-  segment.factors = store->nindices;
-  segment.coefficients = store->nnumbers;
   return segment;
 }
 
 static void put_product(const folder *self, const uint16_t pair[2], const column *columns, int count, uint32_t row) {
-  xp_image_store *store = &self->builder->store;
+  xp_image_store *store = &self->builder->products;
   xp_image_put_index(store, pair[0] / XP_SNAP_PLACE + XP_SNAP_IMAGE_RIGHT * (pair[1] / XP_SNAP_PLACE));
   for (int k = 0; k < count; ++k) {
     const column *c = &columns[k];

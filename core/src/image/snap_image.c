@@ -37,23 +37,10 @@ xp_status xp_snap_builder_rest(xp_snap_builder *self, const xp_snap_image_rest *
   return XP_OK;
 }
 
-int xp_snap_builder_numbers(xp_snap_builder *self, const double *numbers, size_t count) {
-  int place = xp_image_add_numbers(&self->store, count);
-  if (!self->store.failed && count > 0) memcpy(self->store.numbers + place, numbers, count * sizeof *numbers);
+int xp_snap_builder_numbers(xp_image_store *store, const double *numbers, size_t count) {
+  int place = xp_image_add_numbers(store, count);
+  if (!store->failed && count > 0) memcpy(store->numbers + place, numbers, count * sizeof *numbers);
   return place;
-}
-
-static int compare_segments(const void *left, const void *right) {
-  const xp_snap_image_segment *a = left, *b = right;
-  if (a->noutputs != b->noutputs) return a->noutputs > b->noutputs ? -1 : 1;
-  if (a->nproducts != b->nproducts) return a->nproducts > b->nproducts ? -1 : 1;
-  return (a->outputs > b->outputs) - (a->outputs < b->outputs); /* one order on all machines */
-}
-
-void xp_snap_builder_sort(xp_snap_builder *self, int first) {
-  xp_snap_image *image = self->image;
-  if (image->nsegments > first)
-    qsort(image->segments + first, (size_t)(image->nsegments - first), sizeof *image->segments, compare_segments);
 }
 
 static xp_status fill_pairs(xp_snap_image *image, const xp_snap_geometry *g, xp_error *error) {
@@ -74,16 +61,16 @@ static xp_status add_centre(xp_snap_builder *self, int species, xp_error *error)
   centre->constant = terms->constant;
   if (image->quadratic) {
     centre->end_segment = image->nsegments;
-    centre->beta = xp_snap_builder_numbers(self, terms->beta, n);
-    centre->alpha = xp_snap_builder_numbers(self, terms->alpha, n * n);
-    centre->zero = xp_snap_builder_numbers(self, terms->zero, n);
+    centre->beta = xp_snap_builder_numbers(&self->store, terms->beta, n);
+    centre->alpha = xp_snap_builder_numbers(&self->store, terms->alpha, n * n);
+    centre->zero = xp_snap_builder_numbers(&self->store, terms->zero, n);
     return XP_OK;
   }
   centre->constant -= terms->shift;
   centre->first_segment = image->nsegments;
   centre->first_rest = image->nrests;
   xp_status status = xp_snap_builder_fold(self, species, error);
-  xp_snap_builder_sort(self, centre->first_segment);
+  xp_snap_builder_pack_segments(self, centre->first_segment);
   centre->end_segment = image->nsegments;
   centre->end_rest = image->nrests;
   return status;
@@ -115,7 +102,8 @@ static xp_status fill(xp_snap_builder *self, xp_error *error) {
   if (status == XP_OK) status = xp_snap_builder_expansion(self, error);
   if (status == XP_OK && image->quadratic) status = xp_snap_builder_bispectrum(self, error);
   for (int i = 0; i < image->nelements && status == XP_OK; ++i) status = add_centre(self, i, error);
-  return status == XP_OK && self->store.failed ? xp_error_memory(error, "a SNAP image") : status;
+  return status == XP_OK && (self->store.failed || self->products.failed) ? xp_error_memory(error, "a SNAP image")
+                                                                          : status;
 }
 
 xp_status xp_snap_image_new(xp_snap_image **result, const xp_plan *plan, xp_error *error) {
@@ -130,6 +118,7 @@ xp_status xp_snap_image_new(xp_snap_image **result, const xp_plan *plan, xp_erro
   image->nindices = self.store.nindices;
   image->numbers = self.store.numbers;
   image->indices = self.store.indices;
+  xp_image_store_clear(&self.products);
   if (status == XP_OK)
     *result = image;
   else
@@ -145,6 +134,8 @@ void xp_snap_image_free(xp_snap_image *image) {
   free(image->entries);
   free(image->segments);
   free(image->rests);
+  free(image->expansion);
+  free(image->gathering);
   free(image->components);
   free(image->links);
   free(image->levels);
