@@ -8,9 +8,10 @@
 
 namespace XPOT_NS::device {
 
-// Real part of conj(U) Z.
-template <class Team> KOKKOS_INLINE_FUNCTION double snap_dot(const Team &t, int u, int z, int lane) {
-  return (double)t.real(u, lane) * t.real(z, lane) + (double)t.real(u + 1, lane) * t.real(z + 1, lane);
+// Real part of conj(U) Z, for an entry of U and the place of Z.
+template <class Team> KOKKOS_INLINE_FUNCTION double snap_dot(const Team &t, int entry, int z, int lane) {
+  const int u = t.a.u + entry;
+  return (double)t.real(u, lane) * t.real(z, lane) + (double)t.real(u + t.a.imaginary, lane) * t.real(z + 1, lane);
 }
 
 // Linear models: adds the further parts of Y, then finds parts of its product with U, three times the energy.
@@ -29,7 +30,7 @@ template <class Team> KOKKOS_INLINE_FUNCTION void snap_finish_linear(const Team 
     double sum = 0.0;
     for (int o = part; o < entries; o += SNAP_ENERGY_PARTS) {
       const int label = o / t.v.nentries, e = o - label * t.v.nentries;
-      sum += snap_dot(t, t.a.u + 2 * (label * t.v.nu + t.v.entries.data()[e].u), t.a.y + 2 * o, lane);
+      sum += snap_dot(t, label * t.v.nu + t.v.entries.data()[e].u, t.a.y + 2 * o, lane);
     }
     t.number(t.a.parts + part, lane) = sum / 3.0;
   });
@@ -44,9 +45,9 @@ template <class Team> KOKKOS_INLINE_FUNCTION void snap_find_components(const Tea
                *zero = t.v.numbers.data() + t.centre->zero;
   t.each(count, [&](int k, int lane) {
     const xp_snap_image_component *c = t.v.components.data() + k;
-    const int u = t.a.u + 2 * c->u, z = t.a.sums + 2 * c->z;
+    const int u = c->u, z = t.a.sums + 2 * c->z;
     double sum = -zero[k];
-    for (int i = 0, n = c->n; i < n; ++i) sum += snap_dot(t, u + 2 * i, z + 2 * i, lane);
+    for (int i = 0, n = c->n; i < n; ++i) sum += snap_dot(t, u + i, z + 2 * i, lane);
     t.number(t.a.bispectrum + k, lane) = sum;
   });
   t.barrier();

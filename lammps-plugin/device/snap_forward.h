@@ -40,29 +40,30 @@ template <class Team> KOKKOS_INLINE_FUNCTION void snap_sum_neighbours(const Team
   t.barrier();
 }
 
-// The sum of a row of terms, lists of the image: weights times real numbers from `place` on.
+// A row of a sparse matrix times the real numbers from `place` on.
 template <class Team>
-KOKKOS_INLINE_FUNCTION auto snap_sum_row(const Team &t, int first, int terms, int weights, int row, int place,
-                                         int lane) {
-  const int *rows = t.v.indices.data() + first, *at = t.v.indices.data() + terms;
-  const auto *weight = t.v.reals.data() + weights;
+KOKKOS_INLINE_FUNCTION auto snap_sum_row(const Team &t, const xp_snap_image_row *row, int place, int lane) {
+  const int *terms = t.v.indices.data() + row->terms;
+  const auto *weights = t.v.reals.data() + row->weights;
   typename Team::Real sum = 0;
-  for (int k = rows[row]; k < rows[row + 1]; ++k) sum += weight[k] * t.real(place + at[k], lane);
+  for (int k = 0, end = XP_SNAP_IMAGE_STRIDE * row->count; k < end; k += XP_SNAP_IMAGE_STRIDE)
+    sum += weights[k] * t.real(place + terms[k], lane);
   return sum;
 }
 
 // U from the moments: an item is the real or imaginary part of an entry and of its mirror image.
 template <class Team> KOKKOS_INLINE_FUNCTION void snap_expand(const Team &t) {
-  using Real = typename Team::Real;
-  t.each(2 * t.v.nlabels * t.v.nentries, [&](int item, int lane) {
-    const int label = item / (2 * t.v.nentries), row = item % (2 * t.v.nentries), part = row % 2;
-    const xp_snap_image_entry *entry = t.v.entries.data() + row / 2;
-    Real value = snap_sum_row(t, t.v.expansion_first, t.v.expansion_terms, t.v.expansion_weights, row,
-                              t.a.moments + label * t.v.nmoments, lane);
-    if (part == 0 && entry->diagonal && (t.v.wselfallflag || label == t.centre->label)) value += 1;
-    const int to = t.a.u + 2 * label * t.v.nu + part;
-    t.real(to + 2 * entry->u, lane) = value;
-    if (entry->mirror >= 0) t.real(to + 2 * entry->mirror, lane) = (part ? -entry->sign : entry->sign) * value;
+  const int rows = 2 * t.v.nentries;
+  t.each(t.v.nlabels * rows, [&](int item, int lane) {
+    const int label = item / rows;
+    const xp_snap_image_row *row = t.v.expansion.data() + (item - label * rows);
+    const xp_snap_image_entry *entry = t.v.entries.data() + row->row / 2;
+    const bool imaginary = row->row % 2;
+    auto value = snap_sum_row(t, row, t.a.moments + label * t.v.nmoments, lane);
+    if (!imaginary && entry->diagonal && (t.v.wselfallflag || label == t.centre->label)) value += 1;
+    const int to = t.a.u + label * t.v.nu + (imaginary ? t.a.imaginary : 0);
+    t.real(to + entry->u, lane) = value;
+    if (entry->mirror >= 0) t.real(to + entry->mirror, lane) = (imaginary ? -entry->sign : entry->sign) * value;
   });
   t.barrier();
 }
@@ -71,17 +72,19 @@ template <class Team> KOKKOS_INLINE_FUNCTION void snap_expand(const Team &t) {
 template <int N, class Real, class Team>
 KOKKOS_INLINE_FUNCTION void snap_multiply_segment(const Team &t, const xp_snap_image_segment *s, int lane) {
   Real re[N] = {}, im[N] = {};
-  const int *factors = t.v.indices.data() + s->factors, *outputs = t.v.indices.data() + s->outputs;
+  const int *outputs = t.v.indices.data() + s->outputs;
+  const auto *factors = reinterpret_cast<const unsigned *>(t.v.indices.data() + s->factors);
   const Real *coefficients = t.v.reals.data() + s->coefficients;
-  const int left = t.a.u + 2 * s->left, right = t.a.u + 2 * s->right;
-  for (int k = 0, n = s->nproducts; k < n; ++k, coefficients += N) {
-    const int l = left + 2 * (factors[k] % XP_SNAP_IMAGE_RIGHT), r = right + 2 * (factors[k] / XP_SNAP_IMAGE_RIGHT);
-    const Real lr = t.real(l, lane), li = t.real(l + 1, lane), rr = t.real(r, lane), ri = t.real(r + 1, lane);
+  const int left = t.a.u + s->left, right = t.a.u + s->right, im_part = t.a.imaginary;
+  for (int n = s->nproducts; n > 0; --n, factors += XP_SNAP_IMAGE_STRIDE, coefficients += N * XP_SNAP_IMAGE_STRIDE) {
+    const int l = left + *factors % XP_SNAP_IMAGE_RIGHT, r = right + *factors / XP_SNAP_IMAGE_RIGHT;
+    const Real lr = t.real(l, lane), li = t.real(l + im_part, lane), rr = t.real(r, lane),
+               ri = t.real(r + im_part, lane);
     const Real x = lr * rr - li * ri, y = lr * ri + li * rr;
     XPOT_UNROLL
     for (int o = 0; o < N; ++o) {
-      re[o] += coefficients[o] * x;
-      im[o] += coefficients[o] * y;
+      re[o] += coefficients[o * XP_SNAP_IMAGE_STRIDE] * x;
+      im[o] += coefficients[o * XP_SNAP_IMAGE_STRIDE] * y;
     }
   }
   XPOT_UNROLL

@@ -12,9 +12,10 @@ namespace XPOT_NS::device {
 // The adjoints of the moments; U, whose place they take, has had its use.
 template <class Team> KOKKOS_INLINE_FUNCTION void snap_gather(const Team &t) {
   t.each(t.v.nlabels * t.v.nmoments, [&](int item, int lane) {
-    const int label = item / t.v.nmoments, moment = item % t.v.nmoments;
-    t.real(t.a.adjoints + item, lane) = snap_sum_row(t, t.v.gathering_first, t.v.gathering_terms, t.v.gathering_weights,
-                                                     moment, t.a.y + 2 * label * t.v.nentries, lane);
+    const int label = item / t.v.nmoments;
+    const xp_snap_image_row *row = t.v.gathering.data() + (item - label * t.v.nmoments);
+    t.real(t.a.adjoints + label * t.v.nmoments + row->row, lane) =
+        snap_sum_row(t, row, t.a.y + 2 * label * t.v.nentries, lane);
   });
   t.barrier();
 }

@@ -33,8 +33,10 @@ enum SnapShare { SHARE_VALUE, SHARE_AR, SHARE_AI, SHARE_BR, SHARE_BI, SHARE_Y, S
 constexpr int SNAP_ENERGY_PARTS = 32;
 
 struct SnapLayout {
-  // Numbers of the kernel's precision; complex ones are two.
-  int u;         // [nlabels][nu] complex
+  // Numbers of the kernel's precision; complex ones are two, real and imaginary, but for U.
+  int u;         // [nlabels][nu] real parts
+  int imaginary; // how much further the imaginary parts of U are: workers read U anywhere, and the banks of memory should be
+                 // hit evenly
   int adjoints;  // [nlabels][nmoments]
   int moments;   // [nlabels][nmoments]
   int y;         // [nlabels][nentries] complex
@@ -72,7 +74,8 @@ inline SnapLayout snap_layout(const xp_snap_image &image, int workers) {
   a.groups = std::max(1, std::min(workers / TILE, image.npowers));
   const int moments = image.nlabels * image.nmoments, factors = TILE * a.stride;
   const int y = 2 * image.nlabels * image.nentries, sums = 2 * image.nsums;
-  a.moments = a.y = std::max({2 * image.nlabels * image.nu, moments, factors});
+  a.imaginary = image.nlabels * image.nu;
+  a.moments = a.y = std::max({2 * a.imaginary, moments, factors});
   a.sums = image.quadratic ? a.y + std::max(moments, y) : a.y;
   a.effective = std::max(a.sums + sums, a.moments + moments);
   a.links = a.effective + image.ncomponents;

@@ -19,13 +19,12 @@ template <class Space, class Real_> struct SnapViews {
   bool quadratic, chem, switchflag, switchinnerflag, wselfallflag;
   double rfac0, rmin0;
   int nu, nmoments, npowers, nentries, ncomponents, nlinks;
-  int expansion_first, expansion_terms, expansion_weights;
-  int gathering_first, gathering_terms, gathering_weights;
   int link_components, link_factors;
   Items<xp_snap_image_pair> pairs;
   Items<xp_snap_image_centre> centres;
   Items<xp_snap_image_power> powers;
   Items<xp_snap_image_entry> entries;
+  Items<xp_snap_image_row> expansion, gathering;
   Items<xp_snap_image_segment> segments;
   Items<xp_snap_image_rest> rests;
   Items<xp_snap_image_component> components;
@@ -41,14 +40,13 @@ template <class Space, class Real_> struct SnapViews {
         chem(image.chem), switchflag(image.switchflag), switchinnerflag(image.switchinnerflag),
         wselfallflag(image.wselfallflag), rfac0(image.rfac0), rmin0(image.rmin0), nu(image.nu),
         nmoments(image.nmoments), npowers(image.npowers), nentries(image.nentries), ncomponents(image.ncomponents),
-        nlinks(image.nlinks), expansion_first(image.expansion_first), expansion_terms(image.expansion_terms),
-        expansion_weights(image.expansion_weights), gathering_first(image.gathering_first),
-        gathering_terms(image.gathering_terms), gathering_weights(image.gathering_weights),
-        link_components(image.link_components), link_factors(image.link_factors),
+        nlinks(image.nlinks), link_components(image.link_components), link_factors(image.link_factors),
         pairs(upload<Space>("pairs", image.pairs, image.nelements * image.nelements)),
         centres(upload<Space>("centres", image.centres, image.nelements)),
         powers(upload<Space>("powers", image.powers, image.npowers)),
         entries(upload<Space>("entries", image.entries, image.nentries)),
+        expansion(upload<Space>("expansion", image.expansion, 2 * image.nentries)),
+        gathering(upload<Space>("gathering", image.gathering, image.nmoments)),
         segments(upload<Space>("segments", image.segments, image.nsegments)),
         rests(upload<Space>("rests", image.rests, image.nrests)),
         components(upload<Space>("components", image.components, image.ncomponents)),
