@@ -9,7 +9,7 @@ namespace XPOT_NS::device {
 
 using EngineMaker = std::unique_ptr<Engine<DeviceSpace>>(const xp_plan *plan, const EngineOptions &options);
 
-EngineMaker ace_double, ace_mixed;
+EngineMaker ace_double, ace_mixed, snap_double, snap_mixed;
 
 } // namespace XPOT_NS::device
 

@@ -141,8 +141,8 @@ typedef struct xp_snap_image {
   int *indices;
 } xp_snap_image;
 
-/* The image of a plan; XP_ERROR_INPUT unless it is of kind SNAP and in double precision. The caller frees it; it does not
- * need the plan any more. */
+/* The image of a plan, whose coefficients are in the plan's precision; XP_ERROR_INPUT unless it is of kind SNAP. The caller
+ * frees it; it does not need the plan any more. */
 xp_status xp_snap_image_new(xp_snap_image **image, const xp_plan *plan, xp_error *error);
 
 /* NULL is allowed. */

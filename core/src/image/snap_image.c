@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "image/snap_builder.h"
+#include "image/snap_widen.h"
 #include "potential/compiled.h"
 #include "snap/snap_model.h"
 
@@ -108,17 +109,20 @@ static xp_status fill(xp_snap_builder *self, xp_error *error) {
 
 xp_status xp_snap_image_new(xp_snap_image **result, const xp_plan *plan, xp_error *error) {
   *result = NULL;
-  if (xp_plan_kind(plan) != XP_KIND_SNAP || xp_plan_precision(plan) != XP_PRECISION_DOUBLE)
-    return xp_error_set(error, XP_ERROR_INPUT, "expected a SNAP plan in double precision for a SNAP image");
+  if (xp_plan_kind(plan) != XP_KIND_SNAP)
+    return xp_error_set(error, XP_ERROR_INPUT, "expected a SNAP plan for a SNAP image");
   xp_snap_image *image = calloc(1, sizeof *image);
   if (!image) return xp_error_memory(error, "a SNAP image");
-  xp_snap_builder self = {.plan = xp_plan_compiled(plan), .image = image};
-  xp_status status = fill(&self, error);
+  xp_snap_wide_plan wide = {0};
+  xp_snap_builder self = {.plan = &wide.plan, .image = image};
+  xp_status status = xp_snap_widen(&wide, xp_plan_compiled(plan), error);
+  if (status == XP_OK) status = fill(&self, error);
   image->nnumbers = self.store.nnumbers;
   image->nindices = self.store.nindices;
   image->numbers = self.store.numbers;
   image->indices = self.store.indices;
   xp_image_store_clear(&self.products);
+  xp_snap_wide_plan_clear(&wide);
   if (status == XP_OK)
     *result = image;
   else

@@ -157,6 +157,37 @@ static void images_agree_with_the_kernel_and_the_reference(void **state) {
   for (int c = 0; c < snap_ncases; ++c) compare_case(&snap_cases[c], 300 + (uint64_t)c);
 }
 
+/* The numbers of the image of a mixed plan are those of the double one to float32. */
+static void mixed_plans_give_rounded_coefficients(void **state) {
+  (void)state;
+  for (int c = 0; c < snap_ncases; ++c) {
+    xp_error error = {0};
+    xp_test_random random = {5};
+    xp_snap_model *model = snap_case_model(&snap_cases[c], &random);
+    xp_potential potential = {XP_KIND_SNAP, NULL, model};
+    xp_snap_image *images[2] = {NULL};
+    for (int precision = 0; precision < 2; ++precision) {
+      xp_plan *plan = NULL;
+      xp_assert_ok(
+          xp_plan_new(&plan, &potential, snap_symbols, snap_cases[c].nelements, (xp_precision)precision, &error),
+          &error);
+      xp_assert_ok(xp_snap_image_new(&images[precision], plan, &error), &error);
+      xp_plan_free(plan);
+    }
+    const xp_snap_image *exact = images[0], *rounded = images[1];
+    assert_int_equal(exact->nnumbers, rounded->nnumbers);
+    double largest = 0.0, off = 0.0;
+    for (int k = 0; k < exact->nnumbers; ++k) {
+      largest = fmax(largest, fabs(exact->numbers[k]));
+      off = fmax(off, fabs(exact->numbers[k] - rounded->numbers[k]));
+    }
+    assert_true(off > 0.0 && off < 1e-6 * largest);
+    xp_snap_image_free(images[0]);
+    xp_snap_image_free(images[1]);
+    xp_snap_model_free(model);
+  }
+}
+
 static void other_plans_are_refused(void **state) {
   (void)state;
   xp_error error = {0};
@@ -164,11 +195,8 @@ static void other_plans_are_refused(void **state) {
   xp_snap_model *model = snap_case_model(&snap_cases[2], &random);
   xp_potential potential = {XP_KIND_SNAP, NULL, model};
   xp_plan *plan = NULL;
-  xp_snap_image *image = NULL;
   xp_ace_image *ace = NULL;
-  xp_assert_ok(xp_plan_new(&plan, &potential, snap_symbols, 1, XP_PRECISION_MIXED, &error), &error);
-  assert_int_equal(xp_snap_image_new(&image, plan, &error), XP_ERROR_INPUT);
-  assert_null(image);
+  xp_assert_ok(xp_plan_new(&plan, &potential, snap_symbols, 1, XP_PRECISION_DOUBLE, &error), &error);
   assert_int_equal(xp_ace_image_new(&ace, plan, &error), XP_ERROR_INPUT);
   assert_null(ace);
   xp_snap_image_free(NULL);
@@ -178,6 +206,7 @@ static void other_plans_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(images_agree_with_the_kernel_and_the_reference),
+                                     cmocka_unit_test(mixed_plans_give_rounded_coefficients),
                                      cmocka_unit_test(other_plans_are_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
