@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Gradients of the neighbours from the adjoints of the base. For a neighbour, dE = sum_nlm adjoint_nlm d(R_nl Y_lm): the adjoints
- * are contracted with the radial basis once an atom, adjoint_klm = sum_n adjoint_nlm c_nlk, so that no R'_nl are needed, and
- * for each neighbour over n and over k before the powers (x + i y)^m are. */
+ * are contracted with the radial basis once an atom, adjoint_klm = sum_n adjoint_nlm c_nlk, so that neither R_nl nor R'_nl are
+ * needed, and for each neighbour over k before the powers (x + i y)^m are. */
 #ifndef XPOT_DEVICE_ACE_GRADIENT_H
 #define XPOT_DEVICE_ACE_GRADIENT_H
 
@@ -10,139 +10,174 @@
 
 namespace XPOT_NS::device {
 
-// Place of block b's first component among the contracted adjoints [component][nbase] of a pair.
-template <class Team> KOKKOS_INLINE_FUNCTION int contracted_place(const Team &t, const xp_ace_image_pair &pair, int b) {
-  int components = 0;
-  for (int k = pair.first_block; k < b; ++k) components += 2 * t.v.blocks(k).l + 1;
-  return t.a.values + components * pair.nbase;
-}
-
-template <class Team> KOKKOS_INLINE_FUNCTION void contract(const Team &t, const xp_ace_image_pair &pair) {
-  for (int b = pair.first_block; b < pair.end_block; ++b) {
-    const xp_ace_image_block block = t.v.blocks(b);
-    const int length = 2 * block.l + 1, place = contracted_place(t, pair, b);
-    const auto *matrix = t.v.reals.data() + pair.matrix + block.column * pair.nbase;
-    t.each(length * pair.nbase, [&](int item, int lane) {
-      const int i = item / pair.nbase, k = item % pair.nbase;
-      auto sum = 0 * matrix[0];
-      for (int n = 0; n < block.count; ++n)
-        sum += matrix[n * pair.nbase + k] * t.real(t.a.adjoints + block.slot + n * length + i, lane);
-      t.real(place + item, lane) = sum;
-    });
-  }
-}
-
-// What the slopes of the radial basis and of the core count by themselves: rank-1 functions.
-template <class Team> KOKKOS_INLINE_FUNCTION void fill_weights(const Team &t, const xp_ace_image_pair &pair) {
-  const double *density = t.v.numbers.data() + pair.density;
-  t.each(pair.nbase + 1, [&](int k, int lane) {
-    double sum = 0.0;
-    for (int p = 0; p < t.centre.ndensity && k < pair.nbase; ++p)
-      sum += density[p * pair.nbase + k] * t.number(t.a.embedding + p, lane);
-    t.real(t.a.weights + k, lane) = k < pair.nbase ? sum : t.number(t.a.result + CORE_SLOPE, lane);
+// The contracted adjoints [component][nbase] of a pair take the place of the values.
+template <class Team> KOKKOS_INLINE_FUNCTION void contract(const Team &t, int species) {
+  using Real = typename Team::Real;
+  const xp_ace_image_pair &pair = t.pairs[species];
+  const int nbase = pair.nbase, *harmonics = t.v.indices.data() + pair.harmonics;
+  const Real *matrix = t.v.reals.data() + pair.matrix;
+  t.each((pair.lmax + 1) * (pair.lmax + 1) * nbase, [&](int item, int lane) {
+    const int *harmonic = harmonics + 4 * (item / nbase), count = harmonic[3];
+    const Real *c = matrix + harmonic[2] * nbase + item % nbase;
+    int slot = t.a.adjoints + harmonic[0];
+    Real sum = 0;
+    for (int n = 0; n < count; ++n, slot += harmonic[1]) sum += c[n * nbase] * t.real(slot, lane);
+    t.real(t.a.values + item, lane) = sum;
   });
 }
 
-// For every neighbour and component: sums of the adjoints with R' (into harmonics) and with R (into across). Components of an l
-// that no function uses are zero.
-template <class Team> KOKKOS_INLINE_FUNCTION void project(const Team &t, const xp_ace_image_pair &pair) {
-  for (int b = pair.first_block; b < pair.end_block; ++b) {
-    const xp_ace_image_block block = t.v.blocks(b);
-    const int length = 2 * block.l + 1, place = contracted_place(t, pair, b);
-    t.each(TILE * length, [&](int item, int lane) {
-      const int n = item / length, i = item % length, to = n * t.a.components + block.l * block.l + i;
-      const int slope = t.a.slope + n * t.a.basis_stride, radial = t.a.radial + n * t.a.columns + block.column;
-      auto along = 0 * t.real(slope, lane), across = along;
-      for (int k = 0; k < pair.nbase; ++k) along += t.real(place + i * pair.nbase + k, lane) * t.real(slope + k, lane);
-      for (int k = 0; k < block.count; ++k)
-        across += t.real(t.a.adjoints + block.slot + k * length + i, lane) * t.real(radial + k, lane);
-      t.real(t.a.harmonics + to, lane) = along;
-      t.real(t.a.across + to, lane) = across;
-    });
-  }
+// What the slopes of the radial basis and of the core count by themselves: rank-1 functions.
+template <class Team> KOKKOS_INLINE_FUNCTION void fill_weights(const Team &t, int species) {
+  const int nbase = t.pairs[species].nbase;
+  const double *density = t.v.numbers.data() + t.pairs[species].density;
+  t.each(nbase + 1, [&](int k, int lane) {
+    double sum = 0.0;
+    for (int p = 0; p < t.centre.ndensity && k < nbase; ++p)
+      sum += density[p * nbase + k] * t.number(t.a.embedding + p, lane);
+    t.real(t.a.weights + k, lane) = k < nbase ? sum : t.number(t.a.result + CORE_SLOPE, lane);
+  });
 }
 
-template <class Team> KOKKOS_INLINE_FUNCTION void clear_projections(const Team &t) {
-  t.each(TILE * t.a.components,
-         [&](int item, int lane) { t.real(t.a.harmonics + item, lane) = t.real(t.a.across + item, lane) = 0; });
+// For every neighbour and some components: sums of the adjoints with g' (into harmonics) and with g (into across).
+template <class Team> KOKKOS_INLINE_FUNCTION void project(const Team &t, const Tile &tile) {
+  using Real = typename Team::Real;
+  constexpr int COMPONENTS = 4;
+  const xp_ace_image_pair &pair = t.pairs[tile.species];
+  const int nbase = pair.nbase, components = (pair.lmax + 1) * (pair.lmax + 1),
+            groups = (components + COMPONENTS - 1) / COMPONENTS;
+  t.each(tile.count * groups, [&](int item, int lane) {
+    const int n = item / groups, first = item % groups * COMPONENTS;
+    const int basis = t.a.basis + n * t.a.basis_stride, slope = t.a.slope + n * t.a.basis_stride;
+    int contracted[COMPONENTS];
+    Real along[COMPONENTS] = {}, across[COMPONENTS] = {};
+    XPOT_UNROLL
+    for (int c = 0; c < COMPONENTS; ++c) contracted[c] = t.a.values + Kokkos::min(first + c, components - 1) * nbase;
+    for (int k = 0; k < nbase; ++k) {
+      const Real g = t.real(basis + k, lane), dg = t.real(slope + k, lane);
+      XPOT_UNROLL
+      for (int c = 0; c < COMPONENTS; ++c) {
+        const Real adjoint = t.real(contracted[c] + k, lane);
+        along[c] += adjoint * dg;
+        across[c] += adjoint * g;
+      }
+    }
+    XPOT_UNROLL
+    for (int c = 0; c < COMPONENTS; ++c)
+      if (first + c < components) {
+        t.real(t.a.harmonics + n * t.a.components + first + c, lane) = along[c];
+        t.real(t.a.across + n * t.a.components + first + c, lane) = across[c];
+      }
+  });
 }
 
-// Sums over l of one m, multiplied with the powers of the direction: adds to the slope along it and to the free gradient, whose
-// part along the direction is not taken off yet.
-template <class Real, class Team>
-KOKKOS_INLINE_FUNCTION void add_m(const Team &t, int lmax, int n, int m, int lane, Real &slope, Real free[3]) {
-  Real radial_c = 0, radial_s = 0, angular_c = 0, angular_s = 0, polar_c = 0, polar_s = 0;
-  for (int l = m; l <= lmax; ++l) {
-    const int at = n * t.a.components + l * l + (m ? 2 * m - 1 : 0), lm = n * t.a.lm + l * (l + 1) / 2 + m;
-    const Real q = t.real(t.a.polynomials + lm, lane), dq = t.real(t.a.derivatives + lm, lane);
-    const Real along = t.real(t.a.harmonics + at, lane), across = t.real(t.a.across + at, lane);
-    radial_c += along * q;
-    angular_c += across * q;
-    polar_c += across * dq;
-    if (m == 0) continue;
-    const Real along_s = t.real(t.a.harmonics + at + 1, lane), across_s = t.real(t.a.across + at + 1, lane);
-    radial_s += along_s * q;
-    angular_s += across_s * q;
-    polar_s += across_s * dq;
+// Sums over l of one m and of the real or imaginary part of the powers: of what is projected, with Q and with dQ/dz.
+template <class Real> struct ColumnSums {
+  Real radial = 0, angular = 0, polar = 0;
+
+  KOKKOS_INLINE_FUNCTION void add(Real along, Real across, Real q, Real dq) {
+    radial += along * q;
+    angular += across * q;
+    polar += across * dq;
   }
-  const int power = t.a.powers + 2 * (n * (t.v.lmax + 1) + m);
-  const Real re = t.real(power, lane), im = t.real(power + 1, lane);
-  slope += radial_c * re + radial_s * im;
-  free[2] += polar_c * re + polar_s * im;
-  if (m == 0) return;
-  const Real below_re = t.real(power - 2, lane), below_im = t.real(power - 1, lane);
-  free[0] += m * (angular_c * below_re + angular_s * below_im);
-  free[1] += m * (angular_s * below_re - angular_c * below_im);
+};
+
+// Gradient of one m: the slope along the direction, then the free gradient, whose part along the direction is not taken off yet.
+template <class Team>
+KOKKOS_INLINE_FUNCTION void add_column(const Team &t, const Tile &tile, int n, int m, int to, int lane) {
+  using Real = typename Team::Real;
+  const Real *recursion = t.v.reals.data() + t.v.recursion;
+  const int lmax = t.pairs[tile.species].lmax, from = n * t.a.components;
+  const Column<Real> c = begin_column(t, tile, n, m, lane);
+  Real q = c.diagonal, dq = 0, q_below = 0, dq_below = 0;
+  ColumnSums<Real> re, im;
+  for (int l = m, lm = m * (m + 1) / 2 + m; l <= lmax; ++l, lm += l) {
+    if (l > m) {
+      const Real a = recursion[2 * lm], b = recursion[2 * lm + 1];
+      const Real next = a * (c.z * q + b * q_below), dnext = a * (q + c.z * dq + b * dq_below);
+      q_below = q, q = next, dq_below = dq, dq = dnext;
+    }
+    const int at = from + l * l + (m ? 2 * m - 1 : 0);
+    re.add(t.real(t.a.harmonics + at, lane), t.real(t.a.across + at, lane), q, dq);
+    if (m) im.add(t.real(t.a.harmonics + at + 1, lane), t.real(t.a.across + at + 1, lane), q, dq);
+  }
+  t.real(to, lane) = re.radial * c.re + im.radial * c.im;
+  t.real(to + 1, lane) = m * (re.angular * c.below_re + im.angular * c.below_im);
+  t.real(to + 2, lane) = m * (im.angular * c.below_re - re.angular * c.below_im);
+  t.real(to + 3, lane) = re.polar * c.re + im.polar * c.im;
+}
+
+// The gradients of the tile in pieces: of each m, and the slope of the radial basis by itself.
+template <class Team> KOKKOS_INLINE_FUNCTION void fill_pieces(const Team &t, const Tile &tile) {
+  const xp_ace_image_pair &pair = t.pairs[tile.species];
+  const int columns = pair.lmax + 1, nbase = pair.nbase;
+  t.each(tile.count * (columns + 1), [&](int item, int lane) {
+    const int n = item / (columns + 1), m = item % (columns + 1), to = t.a.pieces + n * t.a.pieces_stride + 4 * m;
+    if (m < columns) return add_column(t, tile, n, m, to, lane);
+    typename Team::Real sum = 0;
+    for (int k = 0; k <= nbase; ++k)
+      sum += t.real(t.a.weights + k, lane) * t.real(t.a.slope + n * t.a.basis_stride + k, lane);
+    t.real(to, lane) = sum;
+  });
 }
 
 // The gradient of each neighbour of the tile.
-template <class Team> KOKKOS_INLINE_FUNCTION void finish_tile(const Team &t, int species, int begin) {
+template <class Team> KOKKOS_INLINE_FUNCTION void finish_tile(const Team &t, const Tile &tile) {
   using Real = typename Team::Real;
-  const xp_ace_image_pair &pair = t.pairs[species];
-  t.each(TILE, [&](int n, int lane) {
-    const double r = t.number(t.a.distance + n, lane);
-    if (begin + n >= t.count(species, lane)) return;
-    const int i = t.atom(lane), neighbour = t.bonds.first(i, species) + begin + n;
+  const int columns = t.pairs[tile.species].lmax + 1;
+  t.each(tile.count, [&](int n, int lane) {
+    if (tile.begin + n >= t.count(tile.species, lane)) return;
+    const double r = t.number(distance_place(t, tile, n), lane);
+    const int i = t.atom(lane), neighbour = t.bonds.first(i, tile.species) + tile.begin + n;
     double gradient[3] = {0.0, 0.0, 0.0};
     if (r > 0.0) {
-      Real slope = 0, free[3] = {0, 0, 0}, unit[3], along = 0;
-      for (int k = 0; k <= pair.nbase; ++k)
-        slope += t.real(t.a.weights + k, lane) * t.real(t.a.slope + n * t.a.basis_stride + k, lane);
-      for (int m = 0; m <= pair.lmax; ++m) add_m<Real>(t, pair.lmax, n, m, lane, slope, free);
-      for (int k = 0; k < 3; ++k) along += free[k] * (unit[k] = t.real(t.a.unit + 3 * n + k, lane));
-      const Real inverse = Real(1) / Real(r);
-      const bool nearest = neighbour == (int)t.number(t.a.result + NEAREST, lane);
-      const Real total =
-          slope - inverse * along + (nearest ? Real(t.number(t.a.result + NEAREST_SLOPE, lane)) : Real(0));
-      for (int k = 0; k < 3; ++k) gradient[k] = total * unit[k] + inverse * free[k];
+      int piece = t.a.pieces + n * t.a.pieces_stride;
+      Real slope = 0, x = 0, y = 0, z = 0;
+      for (int m = 0; m < columns; ++m, piece += 4) {
+        slope += t.real(piece, lane);
+        x += t.real(piece + 1, lane);
+        y += t.real(piece + 2, lane);
+        z += t.real(piece + 3, lane);
+      }
+      slope += t.real(piece, lane);
+      if (neighbour == (int)t.number(t.a.result + NEAREST, lane)) slope += t.number(t.a.result + NEAREST_SLOPE, lane);
+      const int unit = unit_place(t, tile, n);
+      const Real ux = t.real(unit, lane), uy = t.real(unit + 1, lane), uz = t.real(unit + 2, lane);
+      const Real inverse = Real(1) / Real(r), along = slope - inverse * (x * ux + y * uy + z * uz);
+      gradient[0] = along * ux + inverse * x;
+      gradient[1] = along * uy + inverse * y;
+      gradient[2] = along * uz + inverse * z;
     }
     t.bonds.add(i, neighbour, gradient);
     for (int k = 0; k < 3; ++k) t.number(t.a.gradient + 3 * n + k, lane) = gradient[k];
   });
-  t.barrier();
 }
 
+// Each tile is finished while the next one is looked up, so that few workers are idle.
 template <class Team> KOKKOS_INLINE_FUNCTION void find_gradients(const Team &t) {
+  Tile tile = first_tile(t, 0, 0), before = {};
   clear_own(t, t.a.own);
-  for (int species = 0; species < t.v.nelements; ++species) {
-    const int most = t.longest(species);
-    if (most == 0) continue;
-    const xp_ace_image_pair &pair = t.pairs[species];
-    contract(t, pair);
-    fill_weights(t, pair);
-    clear_projections(t);
-    for (int begin = 0; begin < most; begin += TILE) {
-      load_tile(t, species, begin);
-      fill_polynomials(t, species);
-      fill_basis(t, species, true);
-      fill_radial(t, species);
-      t.barrier();
-      project(t, pair);
-      t.barrier();
-      finish_tile(t, species, begin);
-      sum_own(t, species, begin, t.a.own, t.a.gradient);
+  load_tile(t, tile);
+  t.barrier();
+  while (tile.count > 0) {
+    if (tile.begin == 0) {
+      contract(t, tile.species);
+      fill_weights(t, tile.species);
     }
+    finish_tile(t, before);
+    fill_basis(t, tile, true);
+    t.barrier();
+    if (before.count > 0) sum_own(t, before.species, before.begin, t.a.own, t.a.gradient);
+    project(t, tile);
+    t.barrier();
+    fill_pieces(t, tile);
+    before = tile;
+    tile = next_tile(t, tile);
+    load_tile(t, tile);
+    t.barrier();
   }
+  finish_tile(t, before);
+  t.barrier();
+  if (before.count > 0) sum_own(t, before.species, before.begin, t.a.own, t.a.gradient);
   finish_own(t, t.a.own);
 }
 

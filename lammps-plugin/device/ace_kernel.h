@@ -33,7 +33,6 @@ template <class Space, class Real, class Bonds, int LANES> struct AceKernel {
       });
       find_adjoints(t);
       find_gradients(t);
-      t.barrier();
     }
   }
 };

@@ -11,20 +11,20 @@ namespace XPOT_NS::device {
 
 struct AceLayout {
   // Numbers of the kernel's precision.
-  int values;                   // [slots]; the contracted adjoints take their place at the end
-  int adjoints;                 // [slots]
-  int basis;                    // [TILE][basis_stride] g_k and the core
-  int slope;                    // [TILE][basis_stride] g'_k
-  int radial;                   // [TILE][columns] R_nl
-  int harmonics;                // [TILE][components] Y, later the sums along the direction
-  int across;                   // [TILE][components] sums of adjoints with R_nl
-  int polynomials, derivatives; // [TILE][lm] Q_lm, dQ_lm/dz
-  int powers;                   // [TILE][lmax + 1][2] (x + i y)^m
-  int unit;                     // [TILE][3]
-  int weights;                  // [basis_stride] of the slopes of the radial basis by themselves
-  int reals;                    // numbers in all
+  int values; // [slots]; the contracted adjoints take their place at the end
+  int unit;   // [2][TILE][3] of two tiles in turn
+  int adjoints; // [slots]; before there are adjoints, and when only those of the base are needed, the arrays of a tile are here, too:
+  int basis;     // [TILE][basis_stride] g_k and the core
+  int slope;     // [TILE][basis_stride] g'_k
+  int radial;    // [TILE][columns] R_nl
+  int harmonics; // [TILE][components] Y, later the sums along the direction
+  int across;    // [TILE][components] sums across the direction
+  int pieces;    // [TILE][pieces_stride] of the gradient: four of each m, and the slope of the radial basis by itself
+  int weights;   // [basis_stride] of the slopes of the radial basis by themselves
+  int reals;     // numbers in all
   // Doubles.
-  int distance;  // [TILE] Angstrom, 0: no neighbour
+  int distance;  // [2][TILE] Angstrom, 0: no neighbour
+  int sums;      // [basis_stride] of g_k over the neighbours of a species
   int partial;   // [workers][densities] sums of one worker
   int density;   // [densities], then the core repulsion
   int embedding; // [densities] dE/drho
@@ -33,50 +33,62 @@ struct AceLayout {
   int result;  // energy, core factor, core slope, nearest slope, depth and width of the nearest bond, nearest neighbour
   int doubles; // in all
 
-  int basis_stride, columns, components, lm, densities;
+  int basis_stride, columns, components, pieces_stride, densities;
 };
 
 enum AceResult { ENERGY, CORE_FACTOR, CORE_SLOPE, NEAREST_SLOPE, DEPTH, WIDTH, NEAREST_DISTANCE, NEAREST, RESULTS };
 
-inline void raise_to(int &most, int value) {
-  if (value > most) most = value;
-}
+// Largest sizes of an image's centres and pairs.
+struct AceSizes {
+  int slots = 0, adjoints = 0, base = 0, densities = 0, basis = 0, columns = 0;
+
+  explicit AceSizes(const xp_ace_image &image) {
+    for (int i = 0; i < image.nelements; ++i) {
+      const xp_ace_image_centre &centre = image.centres[i];
+      raise_to(slots, centre.nslots);
+      raise_to(adjoints, centre.nadjoints);
+      raise_to(base, centre.nbase_slots);
+      raise_to(densities, centre.ndensity);
+    }
+    for (int p = 0; p < image.nelements * image.nelements; ++p) {
+      raise_to(basis, image.pairs[p].nbase + 1);
+      raise_to(columns, image.pairs[p].ncolumns);
+      raise_to(slots, (image.pairs[p].lmax + 1) * (image.pairs[p].lmax + 1) * image.pairs[p].nbase); // contracted
+    }
+  }
+
+private:
+  static void raise_to(int &most, int value) { most = value > most ? value : most; }
+};
 
 inline AceLayout ace_layout(const xp_ace_image &image, int workers) {
-  AceLayout a = {};
-  int slots = 0, contracted = 0, l = image.lmax + 1;
-  for (int i = 0; i < image.nelements; ++i) {
-    raise_to(slots, image.centres[i].nslots);
-    raise_to(a.densities, image.centres[i].ndensity);
-  }
-  for (int p = 0; p < image.nelements * image.nelements; ++p) {
-    const xp_ace_image_pair &pair = image.pairs[p];
-    int components = 0;
-    for (int b = pair.first_block; b < pair.end_block; ++b) components += 2 * image.blocks[b].l + 1;
-    raise_to(contracted, components * pair.nbase);
-    raise_to(a.basis_stride, pair.nbase + 1);
-    raise_to(a.columns, pair.ncolumns);
-  }
-  a.components = l * l;
-  a.lm = l * (l + 1) / 2;
+  const AceSizes most(image);
   const auto take = [](int &total, int count) {
     const int place = total;
     total += count;
     return place;
   };
-  a.values = take(a.reals, slots > contracted ? slots : contracted);
-  a.adjoints = take(a.reals, slots);
-  a.basis = take(a.reals, TILE * a.basis_stride);
-  a.slope = take(a.reals, TILE * a.basis_stride);
-  a.radial = take(a.reals, TILE * a.columns);
-  a.harmonics = take(a.reals, TILE * a.components);
-  a.across = take(a.reals, TILE * a.components);
-  a.polynomials = take(a.reals, TILE * a.lm);
-  a.derivatives = take(a.reals, TILE * a.lm);
-  a.powers = take(a.reals, TILE * 2 * (l > 0 ? l : 1));
-  a.unit = take(a.reals, TILE * 3);
-  a.weights = take(a.reals, a.basis_stride);
-  a.distance = take(a.doubles, TILE);
+  AceLayout a = {};
+  a.basis_stride = most.basis;
+  a.columns = most.columns;
+  a.components = (image.lmax + 1) * (image.lmax + 1);
+  a.pieces_stride = 4 * (image.lmax + 1) + 1;
+  a.densities = most.densities;
+  a.values = take(a.reals, most.slots);
+  a.unit = take(a.reals, 2 * TILE * 3);
+  a.adjoints = take(a.reals, most.base);
+  int end = a.reals;
+  a.basis = take(end, TILE * a.basis_stride);
+  a.slope = take(end, TILE * a.basis_stride);
+  a.radial = take(end, TILE * a.columns);
+  a.harmonics = take(end, TILE * a.components);
+  a.across = take(end, TILE * a.components);
+  a.pieces = take(end, TILE * a.pieces_stride);
+  a.weights = take(end, a.basis_stride);
+  take(a.reals, most.adjoints - most.base);
+  if (end > a.reals) a.reals = end;
+  a.distance = take(a.doubles, 2 * TILE);
+  a.sums = take(a.doubles, a.basis_stride);
   a.partial = take(a.doubles, workers * a.densities);
   a.density = take(a.doubles, a.densities + 1);
   a.embedding = take(a.doubles, a.densities);

@@ -12,7 +12,7 @@ template <class Member, class Views, class Bonds, int LANES>
 struct AceTeam : BlockTeam<Member, typename Views::Real, Bonds, LANES> {
   const Views &v;
   const AceLayout &a;
-  xp_ace_image_centre centre;
+  const xp_ace_image_centre &centre;
   const xp_ace_image_pair *pairs; // of the centre
 
   KOKKOS_INLINE_FUNCTION AceTeam(const Member &m, const Views &views, const AceLayout &layout, const Bonds &b,
@@ -20,6 +20,9 @@ struct AceTeam : BlockTeam<Member, typename Views::Real, Bonds, LANES> {
       : BlockTeam<Member, typename Views::Real, Bonds, LANES>(m, b, which, memory, layout.doubles), v(views), a(layout),
         centre(views.centres(b.species(which))), pairs(views.pairs.data() + b.species(which) * views.nelements) {}
 };
+
+// Densities whose sums stay in registers; more take more rounds.
+constexpr int FEW_DENSITIES = 4;
 
 } // namespace XPOT_NS::device
 

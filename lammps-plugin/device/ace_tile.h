@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Up to TILE neighbours of one species, of every lane: distances, directions, radial functions, harmonics. */
+/* Up to TILE neighbours of one species, of every lane: distances, directions, radial functions. */
 #ifndef XPOT_DEVICE_ACE_TILE_H
 #define XPOT_DEVICE_ACE_TILE_H
 
@@ -8,88 +8,88 @@
 
 namespace XPOT_NS::device {
 
-// Neighbours begin ... of a species; those that a lane has not are at distance 0 and weigh nothing.
-template <class Team> KOKKOS_INLINE_FUNCTION void load_tile(const Team &t, int species, int begin) {
-  t.each(TILE, [&](int n, int lane) {
+// Neighbours begin ... begin + count - 1 of a species, of the lane that has most; count 0: there are no more. Those that another lane
+// has not are at distance 0 and weigh nothing.
+struct Tile {
+  int species, begin, count, most;
+  int parity; // which of two places its distances and directions have
+
+  KOKKOS_INLINE_FUNCTION bool ends_species() const { return begin + TILE >= most; }
+};
+
+template <class Team> KOKKOS_INLINE_FUNCTION Tile first_tile(const Team &t, int species, int parity) {
+  Tile tile = {species, 0, 0, 0, parity};
+  while (tile.species < t.v.nelements && (tile.most = t.longest(tile.species)) == 0) ++tile.species;
+  tile.count = Kokkos::min((int)TILE, tile.most);
+  return tile;
+}
+
+template <class Team> KOKKOS_INLINE_FUNCTION Tile next_tile(const Team &t, const Tile &tile) {
+  if (tile.ends_species()) return first_tile(t, tile.species + 1, 1 - tile.parity);
+  const int begin = tile.begin + TILE;
+  return {tile.species, begin, Kokkos::min((int)TILE, tile.most - begin), tile.most, 1 - tile.parity};
+}
+
+template <class Team> KOKKOS_INLINE_FUNCTION int distance_place(const Team &t, const Tile &tile, int n) {
+  return t.a.distance + TILE * tile.parity + n;
+}
+template <class Team> KOKKOS_INLINE_FUNCTION int unit_place(const Team &t, const Tile &tile, int n) {
+  return t.a.unit + 3 * (TILE * tile.parity + n);
+}
+
+template <class Team> KOKKOS_INLINE_FUNCTION void load_tile(const Team &t, const Tile &tile) {
+  t.each(tile.count, [&](int n, int lane) {
     double d[3] = {0.0, 0.0, 0.0}, r = 0.0;
-    if (begin + n < t.count(species, lane)) {
+    if (tile.begin + n < t.count(tile.species, lane)) {
       const int i = t.atom(lane);
-      t.bonds.load(i, t.bonds.first(i, species) + begin + n, d);
+      t.bonds.load(i, t.bonds.first(i, tile.species) + tile.begin + n, d);
       r = Kokkos::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
-      if (r < t.pairs[species].minimum) t.bonds.blame(i);
-      if (!(r < t.pairs[species].cutoff)) r = 0.0;
+      if (r < t.pairs[tile.species].minimum) t.bonds.blame(i);
+      if (!(r < t.pairs[tile.species].cutoff)) r = 0.0;
     }
-    t.number(t.a.distance + n, lane) = r;
-    for (int k = 0; k < 3; ++k) t.real(t.a.unit + 3 * n + k, lane) = r > 0.0 ? d[k] / r : k == 2 ? 1.0 : 0.0;
-  });
-  t.barrier();
-}
-
-// Q_lm, dQ_lm/dz and powers of x + i y: one neighbour's recursion is one item.
-template <class Team> KOKKOS_INLINE_FUNCTION void fill_polynomials(const Team &t, int species) {
-  const int lmax = t.pairs[species].lmax;
-  if (lmax < 0) return;
-  const auto *recursion = t.v.reals.data() + t.v.recursion;
-  using Real = std::decay_t<decltype(*recursion)>;
-  t.each(TILE, [&](int n, int lane) {
-    const Real x = t.real(t.a.unit + 3 * n, lane), y = t.real(t.a.unit + 3 * n + 1, lane),
-               z = t.real(t.a.unit + 3 * n + 2, lane);
-    Real re = 1, im = 0, diagonal = 1;
-    for (int m = 0; m <= lmax; ++m) {
-      int at = m * (m + 1) / 2 + m;
-      diagonal *= recursion[2 * at];
-      Real q1 = diagonal, d1 = 0, q2 = 0, d2 = 0;
-      t.real(t.a.polynomials + n * t.a.lm + at, lane) = q1;
-      t.real(t.a.derivatives + n * t.a.lm + at, lane) = d1;
-      for (int l = m + 1; l <= lmax; ++l) {
-        at += l;
-        const Real a = recursion[2 * at], b = recursion[2 * at + 1];
-        const Real q0 = a * (z * q1 + b * q2), d0 = a * (q1 + z * d1 + b * d2);
-        t.real(t.a.polynomials + n * t.a.lm + at, lane) = q0;
-        t.real(t.a.derivatives + n * t.a.lm + at, lane) = d0;
-        q2 = q1, q1 = q0, d2 = d1, d1 = d0;
-      }
-      t.real(t.a.powers + 2 * (n * (t.v.lmax + 1) + m), lane) = re;
-      t.real(t.a.powers + 2 * (n * (t.v.lmax + 1) + m) + 1, lane) = im;
-      const Real next = re * x - im * y;
-      im = re * y + im * x;
-      re = next;
-    }
+    t.number(distance_place(t, tile, n), lane) = r;
+    for (int k = 0; k < 3; ++k) t.real(unit_place(t, tile, n) + k, lane) = r > 0.0 ? d[k] / r : k == 2 ? 1.0 : 0.0;
   });
 }
 
-// g_k, and g'_k if wanted, of the tile, the core among them.
-template <class Team> KOKKOS_INLINE_FUNCTION void fill_basis(const Team &t, int species, bool slopes) {
-  const xp_ace_image_pair &pair = t.pairs[species];
-  t.each(TILE * (pair.nbase + 1), [&](int item, int lane) {
-    const int n = item / (pair.nbase + 1), k = item % (pair.nbase + 1), at = n * t.a.basis_stride + k;
-    const double r = t.number(t.a.distance + n, lane);
-    double value = 0.0, slope = 0.0, w[6];
+// g_k, and g'_k if wanted, the core among them.
+template <class Team> KOKKOS_INLINE_FUNCTION void fill_basis(const Team &t, const Tile &tile, bool slopes) {
+  const xp_ace_image_pair &pair = t.pairs[tile.species];
+  const int functions = pair.nbase + 1, row = pair.row;
+  t.each(tile.count * functions, [&](int item, int lane) {
+    const int n = item / functions, k = item % functions, at = n * t.a.basis_stride + k;
+    const double r = t.number(distance_place(t, tile, n), lane);
+    double value = 0.0, slope = 0.0;
     if (r > 0.0) {
       const Bin bin = find_bin(t.v, pair, r);
-      value_weights(bin.quintic, bin.place, w);
-      value = interpolate(bin, pair.row, k, w);
-      if (slopes) {
-        derivative_weights(bin.quintic, bin.place, bin.inverse, w);
-        slope = interpolate(bin, pair.row, k, w);
-      }
+      value = interpolate(bin, row, k, value_weights(bin));
+      if (slopes) slope = interpolate(bin, row, k, derivative_weights(bin));
     }
     t.real(t.a.basis + at, lane) = value;
     if (slopes) t.real(t.a.slope + at, lane) = slope;
   });
-  t.barrier();
 }
 
-// R_nl of the tile from its g_k.
-template <class Team> KOKKOS_INLINE_FUNCTION void fill_radial(const Team &t, int species) {
-  const xp_ace_image_pair &pair = t.pairs[species];
-  t.each(TILE * pair.ncolumns, [&](int item, int lane) {
-    const int n = item / pair.ncolumns, column = item % pair.ncolumns;
-    const auto *matrix = t.v.reals.data() + pair.matrix + column * pair.nbase;
-    auto sum = t.real(t.a.basis + n * t.a.basis_stride, lane) * matrix[0];
-    for (int k = 1; k < pair.nbase; ++k) sum += matrix[k] * t.real(t.a.basis + n * t.a.basis_stride + k, lane);
-    t.real(t.a.radial + n * t.a.columns + column, lane) = sum;
-  });
+// What the column m of the harmonics Q_lm(z) (x + i y)^m, l = m ..., begins with.
+template <class Real> struct Column {
+  Real z, diagonal, re, im, below_re, below_im; // Q_mm and the powers m and m - 1
+};
+
+template <class Team>
+KOKKOS_INLINE_FUNCTION Column<typename Team::Real> begin_column(const Team &t, const Tile &tile, int n, int m,
+                                                                int lane) {
+  using Real = typename Team::Real;
+  const Real *recursion = t.v.reals.data() + t.v.recursion;
+  const int unit = unit_place(t, tile, n);
+  const Real x = t.real(unit, lane), y = t.real(unit + 1, lane);
+  Column<Real> c = {t.real(unit + 2, lane), recursion[0], 1, 0, 0, 0};
+  for (int k = 1; k <= m; ++k) {
+    c.diagonal *= recursion[k * (k + 3)]; // k = l: place k (k + 1) / 2 + k of pairs
+    c.below_re = c.re, c.below_im = c.im;
+    c.re = c.below_re * x - c.below_im * y;
+    c.im = c.below_re * y + c.below_im * x;
+  }
+  return c;
 }
 
 } // namespace XPOT_NS::device

@@ -19,11 +19,12 @@ template <class Space, class Real_> struct AceViews {
   Items<xp_ace_image_centre> centres;
   Items<xp_ace_image_pair> pairs;
   Items<xp_ace_image_segment> segments;
-  Items<xp_ace_image_block> blocks;
   Items<xp_ace_image_type> types;
   Items<xp_ace_image_coupling> couplings;
   Items<xp_ace_image_level> levels;
   Items<xp_ace_image_node> nodes;
+  Items<xp_ace_image_gather> gathers;
+  Items<xp_ace_image_sum> sums;
   Items<xp_ace_image_row> rows;
   Items<int> indices;
   Items<double> numbers;
@@ -35,11 +36,12 @@ template <class Space, class Real_> struct AceViews {
         centres(upload<Space>("centres", image.centres, image.nelements)),
         pairs(upload<Space>("pairs", image.pairs, image.nelements * image.nelements)),
         segments(upload<Space>("segments", image.segments, image.nsegments)),
-        blocks(upload<Space>("blocks", image.blocks, image.nblocks)),
         types(upload<Space>("types", image.types, image.ntypes)),
         couplings(upload<Space>("couplings", image.couplings, image.ncouplings)),
         levels(upload<Space>("levels", image.levels, image.nlevels)),
-        nodes(upload<Space>("nodes", image.nodes, image.nnodes)), rows(upload<Space>("rows", image.rows, image.nrows)),
+        nodes(upload<Space>("nodes", image.nodes, image.nnodes)),
+        gathers(upload<Space>("gathers", image.gathers, image.ngathers)),
+        sums(upload<Space>("sums", image.sums, image.nsums)), rows(upload<Space>("rows", image.rows, image.nrows)),
         indices(upload<Space>("indices", image.indices, image.nindices)),
         numbers(upload<Space>("numbers", image.numbers, image.nnumbers)) {
     if constexpr (std::is_same_v<Real, double>) {

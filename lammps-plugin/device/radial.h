@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Look-up of radial functions and spherical harmonics, for device code. */
+/* Look-up of radial functions, for device code. */
 #ifndef XPOT_DEVICE_RADIAL_H
 #define XPOT_DEVICE_RADIAL_H
 
@@ -7,43 +7,7 @@
 
 namespace XPOT_NS::device {
 
-// Weights of the six rows of a bin: values or derivatives, at the place t in 0..1 (xpot/ace_image.h).
-KOKKOS_INLINE_FUNCTION void value_weights(bool quintic, double t, double w[6]) {
-  const double s = 1.0 - t, t2 = t * t, s2 = s * s;
-  if (quintic) {
-    w[0] = s2 * s * (1.0 + 3.0 * t + 6.0 * t2);
-    w[1] = t * s2 * s * (1.0 + 3.0 * t);
-    w[2] = 0.5 * t2 * s2 * s;
-    w[3] = t2 * t * (1.0 + 3.0 * s + 6.0 * s2);
-    w[4] = -s * t2 * t * (1.0 + 3.0 * s);
-    w[5] = 0.5 * s2 * t2 * t;
-  } else {
-    w[0] = s2 * (1.0 + 2.0 * t);
-    w[1] = t * s2;
-    w[3] = t2 * (1.0 + 2.0 * s);
-    w[4] = -s * t2;
-    w[2] = w[5] = 0.0;
-  }
-}
-
-KOKKOS_INLINE_FUNCTION void derivative_weights(bool quintic, double t, double inverse, double w[6]) {
-  const double s = 1.0 - t, t2 = t * t, s2 = s * s;
-  if (quintic) {
-    w[0] = -30.0 * t2 * s2 * inverse;
-    w[1] = s2 * (1.0 + 2.0 * t - 15.0 * t2) * inverse;
-    w[2] = 0.5 * t * s2 * (2.0 - 5.0 * t) * inverse;
-    w[4] = t2 * (1.0 + 2.0 * s - 15.0 * s2) * inverse;
-    w[5] = -0.5 * s * t2 * (2.0 - 5.0 * s) * inverse;
-  } else {
-    w[0] = -6.0 * t * s * inverse;
-    w[1] = s * (1.0 - 3.0 * t) * inverse;
-    w[4] = t * (1.0 - 3.0 * s) * inverse;
-    w[2] = w[5] = 0.0;
-  }
-  w[3] = -w[0];
-}
-
-// The bin of a distance: its rows and the place in it.
+// The bin of a distance: its rows and the place in it, 0..1.
 struct Bin {
   const double *rows;
   double place, inverse;
@@ -59,11 +23,31 @@ template <class Views> KOKKOS_INLINE_FUNCTION Bin find_bin(const Views &v, const
   return {v.numbers.data() + s.nodes + (size_t)bin * 3 * pair.row, place - bin, s.inverse, s.quintic != 0};
 }
 
-// A function of the bin with weights of its rows; the cubic has no use of the third ones, which may hold anything.
-KOKKOS_INLINE_FUNCTION double interpolate(const Bin &bin, int row, int function, const double w[6]) {
+// Of the rows F, h F' and h^2 F'' of a bin's two nodes (xpot/ace_image.h).
+struct RowWeights {
+  double f0, d0, c0, f1, d1, c1;
+};
+
+KOKKOS_INLINE_FUNCTION RowWeights value_weights(const Bin &bin) {
+  const double t = bin.place, s = 1.0 - t, t2 = t * t, s2 = s * s;
+  if (!bin.quintic) return {s2 * (1.0 + 2.0 * t), t * s2, 0.0, t2 * (1.0 + 2.0 * s), -s * t2, 0.0};
+  return {s2 * s * (1.0 + 3.0 * t + 6.0 * t2), t * s2 * s * (1.0 + 3.0 * t),  0.5 * t2 * s2 * s,
+          t2 * t * (1.0 + 3.0 * s + 6.0 * s2), -s * t2 * t * (1.0 + 3.0 * s), 0.5 * s2 * t2 * t};
+}
+
+KOKKOS_INLINE_FUNCTION RowWeights derivative_weights(const Bin &bin) {
+  const double t = bin.place, s = 1.0 - t, t2 = t * t, s2 = s * s, h = bin.inverse;
+  if (!bin.quintic)
+    return {-6.0 * t * s * h, s * (1.0 - 3.0 * t) * h, 0.0, 6.0 * t * s * h, t * (1.0 - 3.0 * s) * h, 0.0};
+  return {-30.0 * t2 * s2 * h, s2 * (1.0 + 2.0 * t - 15.0 * t2) * h, 0.5 * t * s2 * (2.0 - 5.0 * t) * h,
+          30.0 * t2 * s2 * h,  t2 * (1.0 + 2.0 * s - 15.0 * s2) * h, -0.5 * s * t2 * (2.0 - 5.0 * s) * h};
+}
+
+// A function of the bin; the cubic has no use of the third rows, which may hold anything.
+KOKKOS_INLINE_FUNCTION double interpolate(const Bin &bin, int row, int function, const RowWeights &w) {
   const double *x = bin.rows + function;
-  double sum = w[0] * x[0] + w[1] * x[row] + w[3] * x[3 * row] + w[4] * x[4 * row];
-  if (bin.quintic) sum += w[2] * x[2 * row] + w[5] * x[5 * row];
+  double sum = w.f0 * x[0] + w.d0 * x[row] + w.f1 * x[3 * row] + w.d1 * x[4 * row];
+  if (bin.quintic) sum += w.c0 * x[2 * row] + w.c1 * x[5 * row];
   return sum;
 }
 

@@ -37,20 +37,24 @@ static device_model synthetic(const char *name, functions which, ace_options opt
   return m;
 }
 
-static device_model published(const char *file, const char *const *elements, int nelements) {
+/* path is freed; NULL: absent. */
+static device_model fitted(const char *name, char *path, const char *const *elements, int nelements) {
   xp_error error = {0};
-  device_model m = {.name = file};
-  char relative[256];
-  snprintf(relative, sizeof relative, "conformance/potentials/%s", file);
-  char *path = xp_test_shared(relative);
-  if (!path) return m;
+  device_model m = {.name = name};
   xp_potential *potential = NULL;
+  if (!path) return m;
   xp_assert_ok(xp_potential_read(&potential, (const char *const[]){path}, 1, &error), &error);
   xp_assert_ok(xp_plan_new(&m.plan, potential, elements, nelements, XP_PRECISION_DOUBLE, &error), &error);
   xp_potential_free(potential);
   free(path);
   add_atoms(&m, 2.2, 5);
   return m;
+}
+
+static device_model published(const char *file, const char *const *elements, int nelements) {
+  char relative[256];
+  snprintf(relative, sizeof relative, "conformance/potentials/%s", file);
+  return fitted(file, xp_test_shared(relative), elements, nelements);
 }
 
 device_model device_model_make(int which) {
@@ -68,8 +72,11 @@ device_model device_model_make(int which) {
     return synthetic("one density", COUPLINGS,
                      (ace_options){1, XP_ACE_SBESSEL, XP_ACE_INNER_ZBL, XP_ACE_FINNIS_SINCLAIR, 1, 10});
   case 4:
-    return published("XPOT-Si.yace", (const char *const[]){"Si"}, 1);
+    return fitted("mlearn-Ge-ace", xp_test_source("potentials/mlearn-Ge-ace/potential.yace"),
+                  (const char *const[]){"Ge"}, 1);
   case 5:
+    return published("XPOT-Si.yace", (const char *const[]){"Si"}, 1);
+  case 6:
     return published("XPOT-Sb2Te3.yace", (const char *const[]){"Te", "Sb"}, 2);
   default:
     return published("SbTe-zbl.yace", (const char *const[]){"Sb", "Te"}, 2);

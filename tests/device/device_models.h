@@ -18,7 +18,7 @@ typedef struct device_model {
   xp_neighbour_list *list; /* beyond the cutoff, too */
 } device_model;
 
-enum { DEVICE_MODELS = 7 };
+enum { DEVICE_MODELS = 8 };
 
 /* Which of the models; no plan where its file is absent, which is said. Ends the program with a sentence when it fails. */
 device_model device_model_make(int which);

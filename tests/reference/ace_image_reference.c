@@ -15,7 +15,7 @@ typedef struct atom {
   const xp_ace_image *image;
   const xp_ace_image_centre *centre;
   int species;
-  double *values, *adjoints; /* [nslots] */
+  double *values, *adjoints; /* [nslots], [nadjoints] */
   double densities[DENSITIES], slopes[DENSITIES];
   xp_ace_core_state core;
   size_t nearest; /* most compressed bond of zbl */
@@ -144,13 +144,9 @@ static bool prepare(const atom *a, int species, const double d[3], neighbour *n)
 
 static void add_neighbour(atom *a, const neighbour *n) {
   const xp_ace_image *image = a->image;
-  for (int b = n->pair->first_block; b < n->pair->end_block; ++b) {
-    const xp_ace_image_block *block = &image->blocks[b];
-    for (int k = 0; k < block->count; ++k)
-      for (int i = 0; i <= 2 * block->l; ++i)
-        a->values[block->slot + k * (2 * block->l + 1) + i] +=
-            n->radial[block->column + k] * n->y[block->l * block->l + i];
-  }
+  const int *component = image->indices + n->pair->components;
+  for (int k = 0; k < n->pair->ncomponents; ++k, component += 3)
+    a->values[component[0]] += n->radial[component[1]] * n->y[component[2]];
   const double *density = image->numbers + n->pair->density;
   for (int p = 0; p < a->centre->ndensity; ++p)
     for (int k = 0; k < n->pair->nbase; ++k) a->densities[p] += density[p * n->pair->nbase + k] * n->g[k];
@@ -178,9 +174,10 @@ static void couple(atom *a, const xp_ace_image_level *level) {
     const xp_ace_image_coupling *q = coupling_at(a, output[0]);
     const xp_ace_image_type *type = &a->image->types[q->type];
     double sum = 0.0;
-    for (int t = indices[type->first[0] + output[1]]; t < indices[type->first[0] + output[1] + 1]; ++t) {
-      const int *term = indices + type->terms[0] + 3 * t;
-      sum += a->image->numbers[type->weights[0] + t] * a->values[q->left + term[0]] * a->values[q->right + term[1]];
+    for (int t = indices[type->first + output[1]]; t < indices[type->first + output[1] + 1]; ++t) {
+      int term = indices[type->terms + t];
+      sum += a->image->numbers[type->weights + t] * a->values[q->left + term % XP_ACE_IMAGE_TERM] *
+             a->values[q->right + term / XP_ACE_IMAGE_TERM];
     }
     a->values[q->out + output[1]] = sum;
   }
@@ -210,50 +207,38 @@ static void embed(atom *a) {
 
 /* ---- adjoints ---- */
 
-static void add_leaves(const atom *a, const xp_ace_image_node *node, double *adjoint) {
+static void add_leaves(const atom *a, const xp_ace_image_node *node) {
+  double *adjoint = a->adjoints + node->slot;
+  for (int i = 0; i < node->n; ++i) adjoint[i] = 0.0;
   for (int k = 0; k < node->nleaves; ++k) {
     const int *entry = a->image->indices + node->leaves + 3 * k;
-    const double *other = a->values + entry[0],
-                 *c = a->image->numbers + a->centre->coefficient + (size_t)entry[1] * (size_t)a->centre->ndensity;
+    const double *c = a->image->numbers + a->centre->coefficient + (size_t)entry[1] * (size_t)a->centre->ndensity;
     double theta = 0.0;
     for (int p = 0; p < a->centre->ndensity; ++p) theta += c[p] * a->slopes[p];
-    adjoint[0] += theta * other[0];
-    for (int i = 1; i < node->n && entry[2] != 0; ++i) adjoint[i] += entry[2] * theta * other[i];
-  }
-}
-
-/* One coupling that a node is in as x (side 0) or y. */
-static void add_use(const atom *a, const xp_ace_image_coupling *q, int side, int n, double *adjoint) {
-  const xp_ace_image_type *type = &a->image->types[q->type];
-  const int *first = a->image->indices + type->first[1 + side];
-  const double *other = a->values + (side ? q->left : q->right);
-  for (int i = 0; i < n; ++i)
-    for (int t = first[i]; t < first[i + 1]; ++t) {
-      const int *term = a->image->indices + type->terms[1 + side] + 3 * t;
-      adjoint[i] +=
-          a->image->numbers[type->weights[1 + side] + t] * a->adjoints[q->out + term[2]] * other[term[side ? 0 : 1]];
+    for (int i = 0; i < node->n; ++i) {
+      int component = node->first + i, sign = component == 0 ? 1 : entry[2];
+      if (sign != 0) adjoint[i] += sign * theta * a->values[entry[0] + component];
     }
+  }
 }
 
-static void find_adjoint(const atom *a, int node_index, bool add) {
-  const xp_ace_image_node *node = &a->image->nodes[node_index];
-  double adjoint[2 * L + 1] = {0};
-  add_leaves(a, node, adjoint);
-  for (int k = 0; k < node->nuses; ++k) {
-    const int *use = a->image->indices + node->uses + 2 * k;
-    add_use(a, coupling_at(a, use[0]), use[1], node->n, adjoint);
-  }
-  for (int i = 0; i < node->n; ++i)
-    a->adjoints[node->slot + i] = add ? a->adjoints[node->slot + i] + adjoint[i] : adjoint[i];
+static void gather(const atom *a, const xp_ace_image_gather *g) {
+  double sum = g->add ? a->adjoints[g->slot] : 0.0;
+  const int *term = a->image->indices + g->terms;
+  for (int k = 0; k < g->nterms; ++k, term += 2)
+    sum += a->image->numbers[g->weights + k] * a->adjoints[term[0]] * a->values[term[1]];
+  a->adjoints[g->slot] = sum;
 }
 
 static void find_adjoints(const atom *a) {
-  const xp_ace_image_centre *c = a->centre;
-  for (int k = c->end_level - 1; k >= c->first_level; --k)
-    for (int node = a->image->levels[k].first_node; node < a->image->levels[k].end_node; ++node)
-      find_adjoint(a, node, false);
-  for (int node = c->first_node; node < c->end_node; ++node) find_adjoint(a, node, false);
-  for (int node = c->first_half; node < c->end_half; ++node) find_adjoint(a, node, true);
+  const xp_ace_image *image = a->image;
+  for (int k = a->centre->first_node; k < a->centre->end_node; ++k) add_leaves(a, &image->nodes[k]);
+  for (int k = a->centre->end_level - 1; k >= a->centre->first_level; --k) {
+    const xp_ace_image_level *level = &image->levels[k];
+    for (int g = level->first_gather; g < level->end_gather; ++g) gather(a, &image->gathers[g]);
+    for (const xp_ace_image_sum *s = image->sums + level->first_sum; s < image->sums + level->end_sum; ++s)
+      for (int p = 0; p < s->nparts; ++p) a->adjoints[s->slot] += a->adjoints[image->indices[s->parts + p]];
+  }
 }
 
 static void gradient_of(const atom *a, const neighbour *n, bool nearest, double gradient[3]) {
@@ -261,15 +246,11 @@ static void gradient_of(const atom *a, const neighbour *n, bool nearest, double 
   double along = a->result.core_slope * n->dg[n->pair->nbase], across[3] = {0.0};
   for (int p = 0; p < a->centre->ndensity; ++p)
     for (int k = 0; k < n->pair->nbase; ++k) along += a->slopes[p] * density[p * n->pair->nbase + k] * n->dg[k];
-  for (int b = n->pair->first_block; b < n->pair->end_block; ++b) {
-    const xp_ace_image_block *block = &a->image->blocks[b];
-    for (int k = 0; k < block->count; ++k)
-      for (int i = 0; i <= 2 * block->l; ++i) {
-        double adjoint = a->adjoints[block->slot + k * (2 * block->l + 1) + i];
-        int at = block->l * block->l + i;
-        along += adjoint * n->slope[block->column + k] * n->y[at];
-        for (int d = 0; d < 3; ++d) across[d] += adjoint * n->radial[block->column + k] * n->dy[at][d];
-      }
+  const int *component = a->image->indices + n->pair->components;
+  for (int k = 0; k < n->pair->ncomponents; ++k, component += 3) {
+    double adjoint = a->adjoints[component[0]];
+    along += adjoint * n->slope[component[1]] * n->y[component[2]];
+    for (int d = 0; d < 3; ++d) across[d] += adjoint * n->radial[component[1]] * n->dy[component[2]][d];
   }
   if (nearest) along += a->result.nearest_slope;
   for (int d = 0; d < 3; ++d) gradient[d] = along * n->unit[d] + across[d] / n->r;
@@ -306,9 +287,8 @@ xp_status xp_reference_ace_image(const xp_ace_image *image, const xp_neighbourho
   for (int index = 0; index < n->natoms && status == XP_OK; ++index) {
     atom a = {.image = image, .species = n->species[index], .nearest = SIZE_MAX};
     a.centre = &image->centres[a.species];
-    size_t slots = (size_t)a.centre->nslots + 1;
-    a.values = calloc(slots, sizeof *a.values);
-    a.adjoints = calloc(slots, sizeof *a.adjoints);
+    a.values = calloc((size_t)a.centre->nslots + 1, sizeof *a.values);
+    a.adjoints = calloc((size_t)a.centre->nadjoints + 1, sizeof *a.adjoints);
     if (a.values && a.adjoints)
       evaluate(&a, n, index, out, work);
     else

@@ -4,10 +4,10 @@
  * Records hold places ("in numbers": of the first double in numbers; "in indices": of the first int in indices) and ranges
  * (first ... end - 1) of other records. All of it can be copied to another memory as it is. Shapes are row-major.
  *
- * An atom is evaluated in slots, the real components of its tensors: first the base A_nl, 2l+1 components each (x_0, then
- * sqrt2 Re x_m, sqrt2 Im x_m), then level by level what two earlier tensors couple to. Adjoints are given as lists of what a
- * component receives, so that every slot is written by one worker and no addition is atomic. Sources: ace.md sections 2 to 5;
- * Drautz, Phys. Rev. B 99, 014104 (2019). */
+ * An atom is evaluated in slots, the real components of its vectors: first the base A_nl, 2l+1 components each (x_0, then
+ * sqrt2 Re x_m, sqrt2 Im x_m), then level by level what two earlier vectors couple to. Adjoints are given as lists of what a
+ * component receives, so that every slot is written by one worker and no addition is atomic; long lists are cut, so that many
+ * workers are busy. Sources: ace.md sections 2 to 5; Drautz, Phys. Rev. B 99, 014104 (2019). */
 #ifndef XPOT_ACE_IMAGE_H
 #define XPOT_ACE_IMAGE_H
 
@@ -29,14 +29,6 @@ typedef struct xp_ace_image_segment {
   int nodes;   /* in numbers: [nbins + 1][3][row] */
 } xp_ace_image_segment;
 
-/* All R_nl of one l. */
-typedef struct xp_ace_image_block {
-  int l;
-  int count;  /* radial functions n */
-  int column; /* of the first */
-  int slot;   /* of its first component; those of the next n follow after 2l+1 */
-} xp_ace_image_block;
-
 /* An ordered pair of species. Table columns: the radial basis g_k, k < nbase, then the core repulsion. */
 typedef struct xp_ace_image_pair {
   double cutoff;           /* Angstrom */
@@ -44,25 +36,28 @@ typedef struct xp_ace_image_pair {
   double rcut_in, dcut_in; /* Angstrom, zbl: the bond with the smallest r - (rcut_in - dcut_in) counts */
   int row;                 /* doubles in a row of a node */
   int nbase, ncolumns;
-  int lmax;                       /* -1: no block */
+  int lmax;                       /* -1: no R_nl */
   int first_segment, end_segment; /* ascending from 0 to the cutoff */
-  int first_block, end_block;     /* ascending l */
-  int matrix;                     /* in numbers: [ncolumns][nbase], R_nl from g_k */
-  int density;                    /* in numbers: [ndensity][nbase], rank-1 functions */
+  int components; /* in indices: [ncomponents][3] (slot, column, harmonic) of the base that this pair adds to; harmonic: l^2 + i */
+  int ncomponents;
+  int harmonics; /* in indices: [(lmax+1)^2][4] (slot of the first n, slots to the next n, column, n's; none: 0 of them) */
+  int matrix;    /* in numbers: [ncolumns][nbase], R_nl from g_k */
+  int density; /* in numbers: [ndensity][nbase], rank-1 functions */
 } xp_ace_image_pair;
 
 /* Bilinear maps of vectors x and y, whose components are the outputs:
  *   out_r = sum over the terms of row r of w x_i y_j.
  * Most are real Clebsch-Gordan couplings of two tensors to several l; those of functions that are not invariant are products
- * of complex numbers. A term is three ints in indices (i, j, r) and a weight. The lists are the same terms in three orders. */
+ * of complex numbers. */
 typedef struct xp_ace_image_type {
-  int n1, n2; /* components of x and y */
   int noutputs;
   int nterms;
-  int first[3];   /* in indices: first term of each output [noutputs + 1], each i [n1 + 1], each j [n2 + 1] */
-  int terms[3];   /* in indices: [nterms][3] in these orders */
-  int weights[3]; /* in numbers: [nterms] in these orders */
+  int first;   /* in indices: [noutputs + 1] first term of each row */
+  int terms;   /* in indices: [nterms] i + j * XP_ACE_IMAGE_TERM, which is larger than both */
+  int weights; /* in numbers: [nterms] */
 } xp_ace_image_type;
+
+enum { XP_ACE_IMAGE_TERM = 256 };
 
 typedef struct xp_ace_image_coupling {
   int type;
@@ -70,24 +65,42 @@ typedef struct xp_ace_image_coupling {
   int out;         /* slot of the first output */
 } xp_ace_image_coupling;
 
-/* What depends on the base and lower levels only. */
+/* The base (level 0, without outputs), or the vectors that depend on lower levels only. Their adjoints are what nodes gave, then
+ * all that gathers give, then all sums. */
 typedef struct xp_ace_image_level {
   int outputs; /* in indices: [noutputs][2] (coupling, output), sorted by type and output */
   int noutputs;
-  int first_node, end_node; /* vectors of this level */
+  int first_gather, end_gather;
+  int first_sum, end_sum;
 } xp_ace_image_level;
 
-/* A vector of n components: the base, then those of the levels. What its adjoint is made of: the leaves it is in, and the
- * couplings of higher levels. */
+/* Components first ... first + n - 1 of a vector: their adjoints begin with what the leaves give that the vector is in. */
 typedef struct xp_ace_image_node {
-  int n, slot;
+  int n, first;
+  int slot;   /* of the first one's adjoint */
   int leaves; /* in indices: [nleaves][3] (slot of the other vector, leaf, sign), see rows */
   int nleaves;
-  int uses; /* in indices: [nuses][2] (coupling, 0: as x, 1: as y) */
-  int nuses;
 } xp_ace_image_node;
 
-/* Leaves of a row have one vector in common: density_p += c_p (own_0 other_0 + sign sum over i > 0 of own_i other_i). */
+enum { XP_ACE_IMAGE_NODE = 7 }; /* largest n of a node */
+
+/* What terms of couplings give to the adjoint of a component: sum of weight * adjoint * value. */
+typedef struct xp_ace_image_gather {
+  int slot;
+  int add;   /* 1: to what is there; 0: the slot is a part of a sum */
+  int terms; /* in indices: [nterms][2] slots of adjoint and value */
+  int nterms;
+  int weights; /* in numbers: [nterms] */
+} xp_ace_image_gather;
+
+/* An adjoint to which parts are added. */
+typedef struct xp_ace_image_sum {
+  int slot;
+  int parts; /* in indices: [nparts] slots */
+  int nparts;
+} xp_ace_image_sum;
+
+/* Some leaves that have one vector in common: density_p += c_p (own_0 other_0 + sign sum over i > 0 of own_i other_i). */
 typedef struct xp_ace_image_row {
   int n, slot;
   int sign;       /* 1, -1 or 0 */
@@ -103,10 +116,9 @@ typedef struct xp_ace_image_centre {
   int parameters;  /* in numbers: [ndensity][2] w_p, m_p */
   int nbase_slots; /* slots of the base */
   int nslots;
-  int first_node, end_node; /* tensors of the base; their adjoints come last */
-  int first_half,
-      end_half; /* real or complex parts of them that have uses and leaves of their own; these are added to their adjoints at the very end */
-  int first_level, end_level;
+  int nadjoints; /* slots of adjoints: parts of sums follow */
+  int first_node, end_node;
+  int first_level, end_level; /* from the base on */
   int first_row, end_row;
   int first_coupling;
   int leaf;        /* in indices: [nleaves] slot of the other tensor */
@@ -121,13 +133,14 @@ typedef struct xp_ace_image {
   int recursion;        /* in numbers: [(lmax+1)(lmax+2)/2][2] a_lm, b_lm of the polynomials Q_lm; m > 0 carry sqrt2 */
   xp_ace_image_centre *centres; /* [nelements] */
   xp_ace_image_pair *pairs;     /* [nelements][nelements]: centre, neighbour */
-  int nsegments, nblocks, ntypes, ncouplings, nlevels, nnodes, nrows;
+  int nsegments, ntypes, ncouplings, nlevels, nnodes, ngathers, nsums, nrows;
   xp_ace_image_segment *segments;
-  xp_ace_image_block *blocks;
   xp_ace_image_type *types;
   xp_ace_image_coupling *couplings;
   xp_ace_image_level *levels;
   xp_ace_image_node *nodes;
+  xp_ace_image_gather *gathers;
+  xp_ace_image_sum *sums;
   xp_ace_image_row *rows;
   int nnumbers, nindices;
   double *numbers;

@@ -6,39 +6,15 @@
 
 #include "ace/plan_data.h"
 #include "image/centre_image.h"
+#include "image/extend.h"
 #include "image/network.h"
 #include "image/radial_image.h"
 #include "potential/compiled.h"
 
-/* Records that a centre needs at most are allocated before it is added. */
-static void *extend(void *data, size_t size, int used, size_t count) {
-  return realloc(data, ((size_t)used + count + 1) * size);
-}
-
-#define EXTEND(field, used, count)                                                   \
-  do {                                                                               \
-    void *grown_ = extend(image->field, sizeof *image->field, image->used, (count)); \
-    if (!grown_) return xp_error_memory(error, "an ACE image");                      \
-    image->field = grown_;                                                           \
-  } while (0)
-
 static xp_status reserve_pairs(xp_ace_image *image, const xp_ace_centre *centre, xp_error *error) {
-  size_t segments = 0, blocks = 0;
-  for (int j = 0; j < image->nelements; ++j) {
-    segments += (size_t)xp_image_count_segments(&centre->pairs[j]);
-    blocks += (size_t)centre->pairs[j].nblocks;
-  }
-  EXTEND(segments, nsegments, segments);
-  EXTEND(blocks, nblocks, blocks);
-  return XP_OK;
-}
-
-static xp_status reserve_network(xp_ace_image *image, const xp_network *network, xp_error *error) {
-  EXTEND(types, ntypes, (size_t)network->ntypes);
-  EXTEND(couplings, ncouplings, (size_t)network->ncouplings);
-  EXTEND(levels, nlevels, (size_t)network->nlevels);
-  EXTEND(nodes, nnodes, (size_t)network->nvectors);
-  EXTEND(rows, nrows, (size_t)network->nleaves);
+  size_t segments = 0;
+  for (int j = 0; j < image->nelements; ++j) segments += (size_t)xp_image_count_segments(&centre->pairs[j]);
+  XP_IMAGE_EXTEND(segments, nsegments, segments);
   return XP_OK;
 }
 
@@ -66,7 +42,6 @@ static xp_status add_centre(xp_ace_image *image, xp_image_store *store, const xp
     status = xp_image_add_pair(image, store, &centre->pairs[j], centre->rule.ndensity,
                                &image->pairs[i * plan->nelements + j], error);
   if (status == XP_OK) status = xp_network_new(&network, store, centre, plan->nelements, error);
-  if (status == XP_OK) status = reserve_network(image, &network, error);
   if (status == XP_OK) {
     image->centres[i] = rule_of(store, centre, &network);
     status = xp_image_add_network(image, store, &network, centre->rule.ndensity, &image->centres[i], error);
@@ -116,11 +91,12 @@ void xp_ace_image_free(xp_ace_image *image) {
   free(image->centres);
   free(image->pairs);
   free(image->segments);
-  free(image->blocks);
   free(image->types);
   free(image->couplings);
   free(image->levels);
   free(image->nodes);
+  free(image->gathers);
+  free(image->sums);
   free(image->rows);
   free(image->numbers);
   free(image->indices);

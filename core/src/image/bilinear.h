@@ -6,7 +6,7 @@
 #include "image/store.h"
 #include "xpot/ace_image.h"
 
-/* The lists of tensor [noutputs][n1][n2], whose zeros are left out. */
+/* The terms of tensor [noutputs][n1][n2], whose zeros are left out. */
 xp_ace_image_type xp_image_bilinear(xp_image_store *store, int noutputs, int n1, int n2, const double *tensor);
 
 #endif

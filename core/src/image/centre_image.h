@@ -5,7 +5,7 @@
 
 #include "image/network.h"
 
-/* Appends the network's records to those of the image, which has room, and fills the ranges of centre. */
+/* Appends the network's records to those of the image and fills the ranges of centre. */
 xp_status xp_image_add_network(xp_ace_image *image, xp_image_store *store, const xp_network *network, int ndensity,
                                xp_ace_image_centre *centre, xp_error *error);
 

@@ -42,10 +42,10 @@ void xp_network_clear(xp_network *network) {
   free(network->types);
 }
 
-static int add_vector(builder *b, xp_network_kind kind, int n, int slot, int level) {
+static int add_vector(builder *b, int n, int slot, int level) {
   xp_network *w = b->network;
-  if (level > w->nlevels) w->nlevels = level;
-  w->vectors[w->nvectors] = (xp_network_vector){kind, n, slot, level};
+  if (level >= w->nlevels) w->nlevels = level + 1;
+  w->vectors[w->nvectors] = (xp_network_vector){n, slot, slot, level};
   return w->nvectors++;
 }
 
@@ -65,7 +65,7 @@ static void add_base(builder *b, int nelements) {
     for (const xp_ace_block *block = pair->blocks; block < pair->blocks + pair->nblocks; ++block)
       for (int n = 0; n < block->count; ++n) {
         int slot = block->slot + n * (2 * block->l + 1);
-        b->vector_at[slot] = add_vector(b, XP_NETWORK_BASE, 2 * block->l + 1, slot, 0);
+        b->vector_at[slot] = add_vector(b, 2 * block->l + 1, slot, 0);
       }
   }
 }
@@ -91,7 +91,7 @@ static void add_couplings(builder *b) {
     int level = add_coupling(b, q->type, b->vector_at[q->left], b->vector_at[q->right], q->out);
     for (int l = 0, slot = q->out; l <= type->reach; ++l) {
       if (!(type->set >> l & 1u)) continue;
-      b->vector_at[slot] = add_vector(b, XP_NETWORK_COUPLED, 2 * l + 1, slot, level);
+      b->vector_at[slot] = add_vector(b, 2 * l + 1, slot, level);
       slot += 2 * l + 1;
     }
   }
@@ -118,8 +118,11 @@ static void add_leaves(builder *b) {
 static void add_halves(builder *b) {
   const xp_ace_product *product = &b->centre->product;
   b->half_first = b->network->nvectors;
-  for (int h = 0; h < product->nhalf; ++h)
-    add_vector(b, XP_NETWORK_HALF, product->imaginary[h] < 0 ? 1 : 2, product->real[h], 0);
+  for (int h = 0; h < product->nhalf; ++h) {
+    int vector = add_vector(b, product->imaginary[h] < 0 ? 1 : 2, product->real[h], 0);
+    b->network->vectors[vector].adjoint = b->network->nadjoints;
+    b->network->nadjoints += b->network->vectors[vector].n;
+  }
 }
 
 static factor factor_of(const builder *b, int slot) {
@@ -152,7 +155,7 @@ static void add_inner(builder *b) {
     factor x = factor_of(b, product->inner[k][0]), y = factor_of(b, product->inner[k][1]);
     int slot = b->centre->coupled.nslots + 2 * k;
     int level = add_coupling(b, product_type(b, x.form, y.form), x.vector, y.vector, slot);
-    add_vector(b, XP_NETWORK_COUPLED, 2, slot, level);
+    add_vector(b, 2, slot, level);
   }
 }
 
@@ -193,7 +196,8 @@ static xp_status allocate(builder *b, int nelements, xp_error *error) {
 
 xp_status xp_network_new(xp_network *network, xp_image_store *store, const xp_ace_centre *centre, int nelements,
                          xp_error *error) {
-  *network = (xp_network){.nslots = centre->coupled.nslots + 2 * centre->product.ninner};
+  int nslots = centre->coupled.nslots + 2 * centre->product.ninner;
+  *network = (xp_network){.nslots = nslots, .nadjoints = nslots, .nlevels = 1};
   builder b = {.network = network, .store = store, .centre = centre};
   memset(b.product_type, -1, sizeof b.product_type);
   xp_status status = allocate(&b, nelements, error);

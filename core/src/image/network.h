@@ -7,13 +7,10 @@
 #include "image/store.h"
 #include "xpot/ace_image.h"
 
-/* Kinds of vectors in the order of their adjoints: the base, its parts (xp_ace_image_centre), and what couplings make. */
-typedef enum xp_network_kind { XP_NETWORK_BASE, XP_NETWORK_HALF, XP_NETWORK_COUPLED } xp_network_kind;
-
 typedef struct xp_network_vector {
-  xp_network_kind kind;
   int n, slot;
-  int level; /* 0: not coupled */
+  int adjoint; /* slot; another one for real or complex parts of the base, whose adjoints are parts of sums */
+  int level;   /* 0: not coupled */
 } xp_network_vector;
 
 typedef struct xp_network_coupling {
@@ -29,7 +26,8 @@ typedef struct xp_network_leaf {
 } xp_network_leaf;
 
 typedef struct xp_network {
-  int nvectors, ncouplings, nleaves, nslots, nlevels;
+  int nvectors, ncouplings, nleaves, nslots, nadjoints;
+  int nlevels;                    /* the base is one */
   xp_network_vector *vectors;     /* owned, as all */
   xp_network_coupling *couplings; /* types count from first_type */
   xp_network_leaf *leaves;        /* those of one own vector and sign follow each other */

@@ -67,6 +67,31 @@ static int add_density(xp_image_store *store, const xp_ace_pair *pair, int ndens
   return place;
 }
 
+static int add_components(xp_image_store *store, const xp_ace_pair *pair, int *count) {
+  int place = store->nindices;
+  *count = 0;
+  for (const xp_ace_block *b = pair->blocks; b < pair->blocks + pair->nblocks; ++b)
+    for (int k = 0; k < b->count * (2 * b->l + 1); ++k, ++*count) {
+      xp_image_put_index(store, b->slot + k);
+      xp_image_put_index(store, b->column + k / (2 * b->l + 1));
+      xp_image_put_index(store, b->l * b->l + k % (2 * b->l + 1));
+    }
+  return place;
+}
+
+static int add_harmonics(xp_image_store *store, const xp_ace_pair *pair) {
+  int components = (pair->lmax + 1) * (pair->lmax + 1), place = xp_image_add_indices(store, 4 * (size_t)components);
+  for (const xp_ace_block *b = pair->blocks; b < pair->blocks + pair->nblocks && !store->failed; ++b)
+    for (int i = 0; i <= 2 * b->l; ++i) {
+      int *harmonic = store->indices + place + 4 * (b->l * b->l + i);
+      harmonic[0] = b->slot + i;
+      harmonic[1] = 2 * b->l + 1;
+      harmonic[2] = b->column;
+      harmonic[3] = b->count;
+    }
+  return place;
+}
+
 xp_status xp_image_add_pair(xp_ace_image *image, xp_image_store *store, const xp_ace_pair *pair, int ndensity,
                             xp_ace_image_pair *record, xp_error *error) {
   *record = (xp_ace_image_pair){.cutoff = pair->radial.cutoff,
@@ -78,15 +103,13 @@ xp_status xp_image_add_pair(xp_ace_image *image, xp_image_store *store, const xp
                                 .ncolumns = pair->ncolumns,
                                 .lmax = pair->lmax,
                                 .first_segment = image->nsegments,
-                                .first_block = image->nblocks,
                                 .matrix = add_matrix(store, pair),
                                 .density = add_density(store, pair, ndensity)};
-  for (const xp_ace_block *b = pair->blocks; b < pair->blocks + pair->nblocks; ++b)
-    image->blocks[image->nblocks++] = (xp_ace_image_block){b->l, b->count, b->column, b->slot};
+  record->components = add_components(store, pair, &record->ncomponents);
+  record->harmonics = add_harmonics(store, pair);
   xp_status status = XP_OK;
   for (int s = 0; s < pair->table.nsegments && status == XP_OK; ++s)
     status = add_segment(image, store, pair, &pair->table.segments[s], error);
   record->end_segment = image->nsegments;
-  record->end_block = image->nblocks;
   return status;
 }

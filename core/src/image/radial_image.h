@@ -10,8 +10,7 @@
 /* Segments that a pair will have. */
 int xp_image_count_segments(const xp_ace_pair *pair);
 
-/* Fills the record of a pair, and its segments and blocks from the image's next free ones on; nsegments and nblocks of the
- * image grow. */
+/* Fills the record of a pair, and its segments from the image's next free ones on; nsegments of the image grows. */
 xp_status xp_image_add_pair(xp_ace_image *image, xp_image_store *store, const xp_ace_pair *pair, int ndensity,
                             xp_ace_image_pair *record, xp_error *error);
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Images against the kernel they were made for: every radial type, inner cutoff and embedding; functions that are invariant
- * and functions that are not; what is refused. */
+ * and functions that are not; lists long enough to be cut; what is refused. */
 #include <math.h>
 
 #include "ace_testing.h"
 #include "coupled_functions.h"
 #include "reference/ace_image_reference.h"
+#include "xpot/potential.h"
 
 enum { CLUSTER_ATOMS = 13, CELL_ATOMS = 5 };
 
@@ -106,6 +107,32 @@ static void test_couplings(void **state) {
     }
 }
 
+/* A fitted potential, whose lists are long: they are cut, and parts are added. */
+static void test_long_lists(void **state) {
+  (void)state;
+  static const char *const elements[] = {"Ge"};
+  xp_error error = {0};
+  xp_potential *potential = NULL;
+  xp_plan *plan = NULL;
+  xp_ace_image *image = NULL;
+  char *path = xp_test_source("potentials/mlearn-Ge-ace/potential.yace");
+  xp_assert_ok(xp_potential_read(&potential, (const char *const[]){path}, 1, &error), &error);
+  xp_assert_ok(xp_plan_new(&plan, potential, elements, 1, XP_PRECISION_DOUBLE, &error), &error);
+  xp_assert_ok(xp_ace_image_new(&image, plan, &error), &error);
+  for (int k = 0; k < image->nrows; ++k) assert_in_range(image->rows[k].end - image->rows[k].first, 1, 16);
+  for (int k = 0; k < image->nnodes; ++k) assert_in_range(image->nodes[k].n, 1, XP_ACE_IMAGE_NODE);
+  for (int k = 0; k < image->ngathers; ++k) assert_in_range(image->gathers[k].nterms, 1, 64);
+  assert_true(image->nsums > 0);
+  xp_test_random random = {11};
+  xp_structure *cluster = xp_test_structure(&random, CLUSTER_ATOMS, 0.0, 2.3, elements, 1);
+  compare_atoms(plan, image, cluster, "a fitted potential");
+  xp_structure_free(cluster);
+  xp_ace_image_free(image);
+  xp_plan_free(plan);
+  xp_potential_free(potential);
+  free(path);
+}
+
 static void test_refused(void **state) {
   (void)state;
   ace_options options = {1, XP_ACE_SBESSEL, XP_ACE_INNER_DENSITY, XP_ACE_FINNIS_SINCLAIR, 1, 3};
@@ -123,6 +150,6 @@ static void test_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_products), cmocka_unit_test(test_couplings),
-                                     cmocka_unit_test(test_refused)};
+                                     cmocka_unit_test(test_long_lists), cmocka_unit_test(test_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
