@@ -2,6 +2,7 @@
 #include "device_models.h"
 
 #include "ace_testing.h"
+#include "cases.h"
 #include "coupled_functions.h"
 
 enum { ATOMS = 11 };
@@ -57,7 +58,9 @@ static device_model published(const char *file, const char *const *elements, int
   return fitted(file, xp_test_shared(relative), elements, nelements);
 }
 
-device_model device_model_make(int which) {
+enum { ACE_MODELS = 8 };
+
+static device_model ace_model(int which) {
   switch (which) {
   case 0:
     return synthetic("products and couplings, zbl", BOTH,
@@ -81,6 +84,25 @@ device_model device_model_make(int which) {
   default:
     return published("SbTe-zbl.yace", (const char *const[]){"Sb", "Te"}, 2);
   }
+}
+
+static device_model snap_model(const snap_case *which) {
+  xp_error error = {0};
+  xp_test_random random = {3};
+  device_model m = {.name = which->name};
+  xp_potential potential = {XP_KIND_SNAP, NULL, snap_case_model(which, &random)};
+  xp_assert_ok(xp_plan_new(&m.plan, &potential, snap_symbols, which->nelements, XP_PRECISION_DOUBLE, &error), &error);
+  xp_snap_model_free(potential.snap);
+  add_atoms(&m, 1.6, 5);
+  return m;
+}
+
+int device_models(void) {
+  return ACE_MODELS + snap_ncases;
+}
+
+device_model device_model_make(int which) {
+  return which < ACE_MODELS ? ace_model(which) : snap_model(&snap_cases[which - ACE_MODELS]);
 }
 
 void device_model_clear(device_model *model) {

@@ -4,6 +4,7 @@
  * of them for "all": a race must be reported. */
 #include "device/ace_kernel.h"
 #include "device/bonds.h"
+#include "device/snap_kernel.h"
 #include "device_models.h"
 #include "thread_member.h"
 
@@ -41,6 +42,24 @@ template <int LANES> struct AceSubject {
     return kernel;
   }
   static size_t doubles(const Kernel &k) { return team_doubles(ace_bytes<double>(k.layout), LANES); }
+};
+
+template <int LANES> struct SnapSubject {
+  static constexpr int WIDTH = LANES;
+  static constexpr xp_kind KIND = XP_KIND_SNAP;
+  using Lists = Bonds<Space, LANES>;
+  using Kernel = SnapKernel<Space, double, Lists, LANES>;
+
+  static Kernel make(const xp_plan *plan, int workers, const Lists &bonds) {
+    xp_error error = {};
+    xp_snap_image *image = nullptr;
+    if (xp_snap_image_new(&image, plan, &error) != XP_OK) Kokkos::abort(error.message);
+    const Kernel kernel = {
+        SnapViews<Space, double>(*image), snap_layout(*image, workers), bonds, {}, bonds.block_species.extent_int(0)};
+    xp_snap_image_free(image);
+    return kernel;
+  }
+  static size_t doubles(const Kernel &k) { return team_doubles(snap_bytes<double>(k.layout), LANES); }
 };
 
 // The atoms of a model in blocks, and their neighbours by species (bonds.h).
@@ -166,9 +185,9 @@ template <class... Subjects> int check_all(const device_model &m, int without) {
 
 int run(int without) {
   int failed = 0;
-  for (int which = 0; which < DEVICE_MODELS; ++which) {
+  for (int which = 0; which < device_models(); ++which) {
     device_model m = device_model_make(which);
-    if (m.plan) failed += check_all<AceSubject<4>, AceSubject<1>>(m, without);
+    if (m.plan) failed += check_all<AceSubject<4>, AceSubject<1>, SnapSubject<4>>(m, without);
     device_model_clear(&m);
   }
   return failed;
