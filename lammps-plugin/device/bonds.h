@@ -69,10 +69,14 @@ template <class Space, int LANES> struct Bonds {
     if (!with_virial_) return;
     double d[3];
     load(slot, k, d);
-    for (int c = 0; c < 6 && results.virial.data(); ++c)
-      Kokkos::atomic_add(&results.virial(j, c), -0.5 * d[virial_row(c)] * gradient[virial_column(c)]);
-    for (int c = 0; c < 9 && results.centroid.data(); ++c)
-      Kokkos::atomic_add(&results.centroid(j, c), -d[virial_row(c)] * gradient[virial_column(c)]);
+    if (results.virial.data())
+      for (int c = 0; c < 6; ++c)
+        Kokkos::atomic_add(&results.virial(j, c),
+                           -0.5 * component(d, virial_row(c)) * component(gradient, virial_column(c)));
+    if (results.centroid.data())
+      for (int c = 0; c < 9; ++c)
+        Kokkos::atomic_add(&results.centroid(j, c),
+                           -component(d, virial_row(c)) * component(gradient, virial_column(c)));
   }
 
   // The energy of a slot's atom, not scaled, and 1 - fc of ACE's inner cutoff.

@@ -18,6 +18,11 @@ KOKKOS_INLINE_FUNCTION int virial_column(int k) {
   return k < 3 ? k : k == 3 || k == 8 ? 1 : k == 4 || k == 5 ? 2 : 0;
 }
 
+// Component k of a vector, without an address that would take it out of registers.
+KOKKOS_INLINE_FUNCTION double component(const double d[3], int k) {
+  return k == 0 ? d[0] : k == 1 ? d[1] : d[2];
+}
+
 // Places of doubles: own [OWN_SUMS], gradient [TILE][3] of the tile.
 template <class Team> KOKKOS_INLINE_FUNCTION void clear_own(const Team &t, int own) {
   t.each(OWN_SUMS, [&](int k, int lane) { t.number(own + k, lane) = 0.0; });
@@ -36,7 +41,8 @@ KOKKOS_INLINE_FUNCTION void sum_own(const Team &t, int species, int begin, int o
       }
       double d[3];
       t.bonds.load(i, t.bonds.first(i, species) + begin + n, d);
-      sum -= d[virial_row(k - OWN_GRADIENT)] * t.number(gradient + 3 * n + virial_column(k - OWN_GRADIENT), lane);
+      sum -= component(d, virial_row(k - OWN_GRADIENT)) *
+             t.number(gradient + 3 * n + virial_column(k - OWN_GRADIENT), lane);
     }
     t.number(own + k, lane) += sum;
   });
