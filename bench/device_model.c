@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an atom and step of an ACE potential take on a device by the kernel of lammps-plugin/device and by LAMMPS's pace/kk, counted
- * over the file, and how fast that can be at most. docs/performance-model.md explains the numbers. */
+/* What an atom and step of a potential take on a device by the kernel of lammps-plugin/device and, for ACE, by LAMMPS's pace/kk,
+ * counted over the file, and how fast that can be at most. docs/performance-model.md explains the numbers. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "ace_device_work.h"
 #include "device_limits.h"
 #include "pace_kokkos_work.h"
+#include "snap_device_work.h"
 
 /* Parts of the limit that are likely: docs/performance-model.md says why. */
 #define LIKELY_LOW 0.25
@@ -26,22 +27,25 @@ typedef struct options {
 } options;
 
 static const char usage[] =
-    "usage: bench-device-model [option ...] POTENTIAL\n"
+    "usage: bench-device-model [option ...] POTENTIAL [POTENTIAL2]\n"
     "  --neighbours N[,N...]   neighbours of an atom within the cutoff, of each element of the file, or of all "
     "together in\n"
     "                          equal parts (default 48)\n"
     "  --structure FILE.xyz    count them in the first structure of an extended XYZ file instead\n"
     "  --lanes L               atoms of a team in scratch memory, 1, 2, 4, 8, 16 or 32 (default: 4 where they fit, or\n"
     "                          else 32 in a buffer, as the plugin does)\n"
-    "POTENTIAL is a .yace or .ace file. Prints for one atom and step: operations, bytes and atomic additions of each "
-    "stage of\n"
-    "the device kernel and of LAMMPS's pace/kk, memory of an atom in flight, and limits on A100, H100 and MI300A.\n"
+    "POTENTIAL is a .yace or .ace file, or a .snapcoeff and a .snapparam. Prints for one atom and step: operations, "
+    "bytes and\n"
+    "atomic additions of each stage of the device kernel and of LAMMPS's pace/kk, memory of an atom in flight, and "
+    "limits on\n"
+    "A100, H100 and MI300A.\n"
     "All numbers are counted or published, none is measured.\n";
 
 typedef struct model {
   xp_potential *potential;
   xp_plan *plan;
-  xp_ace_image *image;
+  xp_ace_image *ace; /* this or snap, as the potential is */
+  xp_snap_image *snap;
   xp_device_neighbours neighbours;
 } model;
 
@@ -52,8 +56,9 @@ static xp_status compile(model *m, xp_error *error) {
   for (int i = 0; i < count; ++i) elements[i] = xp_potential_element(m->potential, i);
   xp_status status = xp_plan_new(&m->plan, m->potential, elements, count, XP_PRECISION_DOUBLE, error);
   free(elements);
-  if (status == XP_OK) status = xp_ace_image_new(&m->image, m->plan, error);
-  return status;
+  if (status != XP_OK) return status;
+  if (m->potential->kind == XP_KIND_ACE) return xp_ace_image_new(&m->ace, m->plan, error);
+  return xp_snap_image_new(&m->snap, m->plan, error);
 }
 
 /* Neighbours of each element from N or N,N,... */
@@ -90,9 +95,6 @@ static xp_status find_neighbours(model *m, const options *o, xp_error *error) {
 
 static xp_status open_model(model *m, const options *o, xp_error *error) {
   xp_status status = xp_potential_read(&m->potential, o->files, o->nfiles, error);
-  if (status == XP_OK && m->potential->kind != XP_KIND_ACE)
-    status = xp_error_set(error, XP_ERROR_INPUT,
-                          "%s: expected an ACE potential (.yace or .ace), found a SNAP potential", o->files[0]);
   if (status == XP_OK) status = compile(m, error);
   if (status == XP_OK) status = find_neighbours(m, o, error);
   return status;
@@ -100,7 +102,8 @@ static xp_status open_model(model *m, const options *o, xp_error *error) {
 
 static void close_model(model *m) {
   xp_device_neighbours_clear(&m->neighbours);
-  xp_ace_image_free(m->image);
+  xp_ace_image_free(m->ace);
+  xp_snap_image_free(m->snap);
   xp_plan_free(m->plan);
   xp_potential_free(m->potential);
 }
@@ -114,8 +117,16 @@ static xp_device_team team_of(xp_precision precision, int lanes) {
 }
 
 static size_t atom_bytes(const model *m, const xp_device_team *team) {
-  xp_device_layout layout = xp_ace_device_layout(m->image, team->workers);
+  xp_device_layout layout =
+      m->ace ? xp_ace_device_layout(m->ace, team->workers) : xp_snap_device_layout(m->snap, team->workers);
   return xp_device_layout_bytes(&layout, team->precision);
+}
+
+static void count_kernel(xp_device_cost *cost, const model *m, const xp_device_team *team) {
+  if (m->ace)
+    xp_ace_device_count(cost, m->ace, &m->neighbours, team);
+  else
+    xp_snap_device_count(cost, m->snap, &m->neighbours, team);
 }
 
 static void print_neighbours(const model *m) {
@@ -144,7 +155,7 @@ static void print_cost(const xp_device_cost *cost) {
 
 static void print_kernel(const model *m, const xp_device_team *team) {
   xp_device_cost cost;
-  xp_ace_device_count(&cost, m->image, &m->neighbours, team);
+  count_kernel(&cost, m, team);
   printf("\nxpotace, %s precision, teams of %d atoms and %d workers, tiles of %d neighbours, one atom and step:\n",
          precision_name(team->precision), team->lanes, team->workers, (int)XP_DEVICE_TILE);
   print_cost(&cost);
@@ -211,45 +222,56 @@ static xp_device_times limit_of(const model *m, const xp_device *device, xp_prec
   double count = xp_device_atoms(device, team.lanes, XP_DEVICE_THREADS, buffer ? 0 : bytes);
   xp_device_memory memory = {precision == XP_PRECISION_MIXED, buffer, count * (double)bytes / team.lanes};
   xp_device_cost cost;
-  xp_ace_device_count(&cost, m->image, &m->neighbours, &team);
+  count_kernel(&cost, m, &team);
   xp_device_work total = xp_device_cost_total(&cost);
   snprintf(atoms, size, "%d%s, %.0f", team.lanes, buffer ? " buffer" : "", count);
   return xp_device_limit(device, &total, &memory);
 }
 
+static void print_pace_limit(const xp_device *device, const xp_device_work *pace) {
+  const xp_device_memory memory = {0};
+  xp_device_times times = xp_device_limit(device, pace, &memory);
+  char atoms[20];
+  snprintf(atoms, sizeof atoms, "%d", XP_PACE_KOKKOS_CHUNK);
+  print_limit(device, "pace/kk", atoms, &times);
+}
+
+/* pace: or NULL. */
 static void print_limits(const model *m, const options *o, const xp_device_work *pace) {
   print_limits_head();
   for (int d = 0; d < XP_DEVICES; ++d) {
-    const xp_device *device = &xp_devices[d];
     char atoms[40];
     for (int p = XP_PRECISION_DOUBLE; p <= XP_PRECISION_MIXED; ++p) {
-      xp_device_times times = limit_of(m, device, (xp_precision)p, o->lanes, atoms, sizeof atoms);
-      print_limit(device, precision_name((xp_precision)p), atoms, &times);
+      xp_device_times times = limit_of(m, &xp_devices[d], (xp_precision)p, o->lanes, atoms, sizeof atoms);
+      print_limit(&xp_devices[d], precision_name((xp_precision)p), atoms, &times);
     }
-    xp_device_memory memory = {0};
-    xp_device_times times = xp_device_limit(device, pace, &memory);
-    snprintf(atoms, sizeof atoms, "%d", XP_PACE_KOKKOS_CHUNK);
-    print_limit(device, "pace/kk", atoms, &times);
+    if (pace) print_pace_limit(&xp_devices[d], pace);
   }
 }
 
-static xp_status print_model(const model *m, const options *o, xp_error *error) {
+static xp_status print_pace(const model *m, xp_device_work *total, xp_error *error) {
   xp_device_cost pace;
   xp_pace_kokkos_facts facts;
   xp_status status = xp_pace_kokkos_count(&pace, &facts, m->potential->ace, &m->neighbours, error);
   if (status != XP_OK) return status;
+  printf("\npace/kk, double precision, one atom and step:\n");
+  print_cost(&pace);
+  print_pace_memory(&facts);
+  *total = xp_device_cost_total(&pace);
+  return XP_OK;
+}
+
+static xp_status print_model(const model *m, const options *o, xp_error *error) {
+  xp_device_work pace;
   print_neighbours(m);
   for (int p = XP_PRECISION_DOUBLE; p <= XP_PRECISION_MIXED; ++p) {
     xp_device_team team = team_of((xp_precision)p, o->lanes ? o->lanes : XP_DEVICE_SCRATCH_LANES);
     print_kernel(m, &team);
   }
   print_memory(m);
-  printf("\npace/kk, double precision, one atom and step:\n");
-  print_cost(&pace);
-  print_pace_memory(&facts);
-  xp_device_work total = xp_device_cost_total(&pace);
-  print_limits(m, o, &total);
-  return XP_OK;
+  xp_status status = m->ace ? print_pace(m, &pace, error) : XP_OK;
+  if (status == XP_OK) print_limits(m, o, m->ace ? &pace : NULL);
+  return status;
 }
 
 static bool parse_lanes(const char *text, int *lanes) {

@@ -17,6 +17,9 @@ grep -q '^neighbours of Ge (50 % of the atoms): Ge 8.0 Te 12.0;' "$work/out" || 
 [ "$(awk '$1 == "all" { print $NF }' "$work/out" | head -2 | sort -u)" = 60 ] || fail "20 neighbours take 60 additions: $(cat "$work/out")"
 [ "$(grep -cE '^(A100 SXM 80 GB|H100 SXM|MI300A) +(double|mixed|pace/kk) ' "$work/out")" = 9 ] || fail "limits: $(cat "$work/out")"
 
+"$program" "$root"/potentials/mlearn-Si-qsnap/potential.snap{coeff,param} >"$work/out" || fail "a SNAP potential cannot be counted"
+[ "$(grep -cE '^(A100 SXM 80 GB|H100 SXM|MI300A) +(double|mixed) ' "$work/out")" = 6 ] || fail "limits: $(cat "$work/out")"
+
 # refused WORDS ARGUMENT...: one sentence with these words.
 refused() {
     local words=$1
@@ -29,7 +32,6 @@ refused "found '-1'" --neighbours -1 "$potential"
 refused "^--lanes is no option of this command or lacks a value that it takes" --lanes 3 "$potential"
 refused '^usage: '
 refused "$work/absent.yace" "$work/absent.yace"
-refused "expected an ACE potential" "$root/potentials/mlearn-Si-qsnap/potential.snapcoeff" "$root/potentials/mlearn-Si-qsnap/potential.snapparam"
 printf '1\nProperties=species:S:1:pos:R:3\nSi 0 0 0\n' >"$work/si.xyz"
 refused "$work/si.xyz: expected elements of the potential, found 'Si'" --structure "$work/si.xyz" "$potential"
 refused "$work/absent.xyz" --structure "$work/absent.xyz" "$potential"
