@@ -32,8 +32,8 @@ static const char usage[] =
     "together in\n"
     "                          equal parts (default 48)\n"
     "  --structure FILE.xyz    count them in the first structure of an extended XYZ file instead\n"
-    "  --lanes L               atoms of a team in scratch memory, 1, 2, 4, 8, 16 or 32 (default: 4 where they fit, or\n"
-    "                          else 32 in a buffer, as the plugin does)\n"
+    "  --lanes L               atoms of a team in scratch memory, 1, 2, 4, 8, 16 or 32 (default: 4 where they fit,\n"
+    "                          else 1, else 4 in a buffer, as the plugin does)\n"
     "POTENTIAL is a .yace or .ace file, or a .snapcoeff and a .snapparam. Prints for one atom and step: operations, "
     "bytes and\n"
     "atomic additions of each stage of the device kernel and of LAMMPS's pace/kk, memory of an atom in flight, and "
@@ -178,7 +178,7 @@ static int lanes_that_fit(const model *m, xp_precision precision, size_t scratch
 static void print_memory(const model *m) {
   printf("\nmemory of an atom in flight, and atoms of a team that fit the scratch memory it can have:\n");
   for (int p = XP_PRECISION_DOUBLE; p <= XP_PRECISION_MIXED; ++p) {
-    xp_device_team team = team_of((xp_precision)p, XP_DEVICE_SCRATCH_LANES);
+    xp_device_team team = team_of((xp_precision)p, XP_DEVICE_WIDE);
     printf("%s %zu bytes;", precision_name(team.precision), atom_bytes(m, &team));
     for (int d = 0; d < XP_DEVICES; ++d)
       printf(" %s (%zu kB) %d", xp_devices[d].name, xp_devices[d].team_scratch >> 10,
@@ -215,9 +215,10 @@ static void print_limit(const xp_device *device, const char *kernel, const char 
 /* The team that the plugin would run (team_engine.h), or the one asked for where it fits. */
 static xp_device_times limit_of(const model *m, const xp_device *device, xp_precision precision, int wanted,
                                 char *atoms, size_t size) {
-  xp_device_team team = team_of(precision, wanted ? wanted : XP_DEVICE_SCRATCH_LANES);
+  xp_device_team team = team_of(precision, wanted ? wanted : XP_DEVICE_WIDE);
+  if (!wanted && !fits(m, &team, device->team_scratch)) team = team_of(precision, XP_DEVICE_NARROW);
   bool buffer = !fits(m, &team, device->team_scratch);
-  if (buffer) team = team_of(precision, XP_DEVICE_BUFFER_LANES);
+  if (buffer) team = team_of(precision, XP_DEVICE_WIDE);
   size_t bytes = atom_bytes(m, &team) * (size_t)team.lanes;
   double count = xp_device_atoms(device, team.lanes, XP_DEVICE_THREADS, buffer ? 0 : bytes);
   xp_device_memory memory = {precision == XP_PRECISION_MIXED, buffer, count * (double)bytes / team.lanes};
@@ -265,7 +266,7 @@ static xp_status print_model(const model *m, const options *o, xp_error *error) 
   xp_device_work pace;
   print_neighbours(m);
   for (int p = XP_PRECISION_DOUBLE; p <= XP_PRECISION_MIXED; ++p) {
-    xp_device_team team = team_of((xp_precision)p, o->lanes ? o->lanes : XP_DEVICE_SCRATCH_LANES);
+    xp_device_team team = team_of((xp_precision)p, o->lanes ? o->lanes : XP_DEVICE_WIDE);
     print_kernel(m, &team);
   }
   print_memory(m);

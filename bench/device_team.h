@@ -9,14 +9,13 @@
 extern "C" {
 #endif
 
-/* Constants of team.h, tally.h and team_engine.h, repeated here and nowhere else; test_device_counts.cpp compares all but the last
- * two. */
+/* Constants of team.h, tally.h and team_engine.h, repeated here and nowhere else; test_device_counts.cpp compares all but the last. */
 enum {
   XP_DEVICE_TILE = 4,          /* TILE */
   XP_DEVICE_OWN_SUMS = 12,     /* OWN_SUMS */
   XP_DEVICE_THREADS = 256,     /* DEVICE_THREADS */
-  XP_DEVICE_SCRATCH_LANES = 4, /* SCRATCH_LANES */
-  XP_DEVICE_BUFFER_LANES = 32, /* BUFFER_LANES of a device */
+  XP_DEVICE_WIDE = 4,          /* WIDE */
+  XP_DEVICE_NARROW = 1,        /* NARROW */
   XP_DEVICE_RESERVE = 1024     /* RESERVE of scratch_limit, bytes */
 };
 

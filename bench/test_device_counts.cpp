@@ -87,7 +87,7 @@ void test_layout(void **) {
 
 static_assert(XP_DEVICE_TILE == TILE && XP_DEVICE_OWN_SUMS == OWN_SUMS && XP_DEVICE_RESULTS == (int)RESULTS &&
               XP_DEVICE_FEW_DENSITIES == FEW_DENSITIES);
-static_assert(XP_DEVICE_THREADS == DEVICE_THREADS && XP_DEVICE_SCRATCH_LANES == SCRATCH_LANES);
+static_assert(XP_DEVICE_THREADS == DEVICE_THREADS && XP_DEVICE_WIDE == WIDE && XP_DEVICE_NARROW == NARROW);
 
 } // namespace
 

@@ -99,7 +99,7 @@ static void check_atomics(const model *m) {
   xp_device_cost cost, pace;
   xp_pace_kokkos_facts facts;
   xp_error error = {0};
-  const xp_device_team team = {XP_PRECISION_MIXED, XP_DEVICE_SCRATCH_LANES, WORKERS};
+  const xp_device_team team = {XP_PRECISION_MIXED, XP_DEVICE_WIDE, WORKERS};
   xp_ace_device_count(&cost, m->image, &m->neighbours, &team);
   double neighbours = NEIGHBOURS * m->image->nelements;
   xp_assert_close(xp_device_cost_total(&cost).atomics, 3.0 * neighbours, 0.0);

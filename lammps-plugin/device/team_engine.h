@@ -13,12 +13,14 @@
 
 namespace XPOT_NS::device {
 
-// Threads of a team on a device, and lanes of the two forms of memory: few, so that the team's scratch memory holds them, or as
-// many as make reads from a buffer one transaction.
+// Threads of a team on a device.
 constexpr int DEVICE_THREADS = 256;
+
+// Atoms of a team: as many doubles as one transaction of global memory has (32 bytes), and a vector register of CPUs. One atom where
+// the scratch memory of a team holds no more: a buffer of all teams exceeds every cache (docs/performance-model.md).
+constexpr int WIDE = 4, NARROW = 1;
+
 template <class Space> constexpr bool IS_HOST = Kokkos::SpaceAccessibility<Space, Kokkos::HostSpace>::accessible;
-constexpr int SCRATCH_LANES = 4;
-template <class Space> constexpr int BUFFER_LANES = IS_HOST<Space> ? 8 : 32;
 
 // Of the budget: the lists of a chunk get what teams' buffers leave, at least this share.
 constexpr double LIST_SHARE = 0.5;
@@ -179,7 +181,7 @@ template <class Space> int choose_workers(const EngineOptions &options, int lane
 // Teams at once, as many as the space runs and the budget holds.
 template <class Space> MemoryPlan plan_buffer(const EngineOptions &options, size_t atom_bytes, int workers) {
   const size_t budget = options.budget > 0 ? options.budget : default_budget<Space>();
-  const int lanes = BUFFER_LANES<Space>, threads = IS_HOST<Space> ? workers : workers * lanes;
+  const int lanes = WIDE, threads = IS_HOST<Space> ? workers : workers * lanes;
   const size_t team_bytes = team_doubles(atom_bytes, lanes) * sizeof(double);
   const size_t room = (size_t)((1.0 - LIST_SHARE) * (double)budget) / team_bytes;
   if (room == 0)
@@ -191,27 +193,36 @@ template <class Space> MemoryPlan plan_buffer(const EngineOptions &options, size
   return {atom_bytes, lanes, workers, teams, false, teams * team_bytes, budget - teams * team_bytes};
 }
 
-template <class Space> MemoryPlan plan_scratch(const EngineOptions &options, size_t atom_bytes, int workers) {
+template <class Space>
+MemoryPlan plan_scratch(const EngineOptions &options, size_t atom_bytes, int lanes, int workers) {
   const size_t budget = options.budget > 0 ? options.budget : default_budget<Space>();
-  const int lanes = SCRATCH_LANES, threads = IS_HOST<Space> ? workers : workers * lanes;
+  const int threads = IS_HOST<Space> ? workers : workers * lanes;
   const int running = std::max(1, (int)Space().concurrency() / threads);
   return {atom_bytes, lanes, workers, running, true, running * team_doubles(atom_bytes, lanes) * sizeof(double),
           budget};
 }
 
+// Null when the scratch memory of a team does not hold LANES atoms.
+template <class Space, int LANES, class Make>
+std::unique_ptr<Engine<Space>> scratch_engine_new(const xp_plan *plan, const EngineOptions &options, const Make &make) {
+  const int workers = choose_workers<Space>(options, LANES);
+  auto model = make(workers);
+  if (team_doubles(model.atom_bytes(), LANES) * sizeof(double) > scratch_limit<Space>()) return nullptr;
+  return std::make_unique<TeamEngine<Space, decltype(model), LANES>>(
+      plan, model, plan_scratch<Space>(options, model.atom_bytes(), LANES, workers));
+}
+
 // make(workers): a Model for teams of that many workers.
 template <class Space, class Make>
 std::unique_ptr<Engine<Space>> team_engine_new(const xp_plan *plan, const EngineOptions &options, const Make &make) {
-  int workers = choose_workers<Space>(options, SCRATCH_LANES);
-  auto narrow = make(workers);
-  using Model = decltype(narrow);
-  if (team_doubles(narrow.atom_bytes(), SCRATCH_LANES) * sizeof(double) <= scratch_limit<Space>())
-    return std::make_unique<TeamEngine<Space, Model, SCRATCH_LANES>>(
-        plan, narrow, plan_scratch<Space>(options, narrow.atom_bytes(), workers));
-  workers = choose_workers<Space>(options, BUFFER_LANES<Space>);
-  auto wide = make(workers);
-  return std::make_unique<TeamEngine<Space, Model, BUFFER_LANES<Space>>>(
-      plan, wide, plan_buffer<Space>(options, wide.atom_bytes(), workers));
+  auto engine = scratch_engine_new<Space, WIDE>(plan, options, make);
+  // On a CPU all memory is the same, and one atom would leave its vector registers empty.
+  if (!engine && !IS_HOST<Space>) engine = scratch_engine_new<Space, NARROW>(plan, options, make);
+  if (engine) return engine;
+  const int workers = choose_workers<Space>(options, WIDE);
+  auto model = make(workers);
+  return std::make_unique<TeamEngine<Space, decltype(model), WIDE>>(
+      plan, model, plan_buffer<Space>(options, model.atom_bytes(), workers));
 }
 
 } // namespace XPOT_NS::device

@@ -153,10 +153,9 @@ xp_status xp_ace_coupling_type_build(xp_ace_coupling_type *type, int l1, int l2,
 /* Adds scale x_i y_j where product z occurs in the outputs. */
 static void add_product(const xp_ace_coupling_type *t, int z, int i, int j, double scale, double *tensor) {
   int n1 = 2 * t->l1 + 1, n2 = 2 * t->l2 + 1;
-  const double *weight = t->weight.data;
   for (int r = 0; r < t->noutputs; ++r)
     for (int e = t->first[r]; e < t->first[r + 1]; ++e)
-      if (t->z[e] == z) tensor[(r * n1 + i) * n2 + j] += scale * weight[e];
+      if (t->z[e] == z) tensor[(r * n1 + i) * n2 + j] += scale * xp_real_at(&t->weight, (size_t)e);
 }
 
 /* The two components of the product of |m1| = a > 0 and |m2| = b > 0: (c + i s)(c' + i s'), or with c' - i s'. */

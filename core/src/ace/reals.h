@@ -22,4 +22,9 @@ xp_status xp_reals_new(xp_reals *reals, const double *numbers, size_t count, xp_
 
 void xp_reals_clear(xp_reals *reals);
 
+/* A number, whatever its precision. */
+static inline double xp_real_at(const xp_reals *reals, size_t k) {
+  return reals->size == sizeof(float) ? (double)((const float *)reals->data)[k] : ((const double *)reals->data)[k];
+}
+
 #endif

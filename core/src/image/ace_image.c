@@ -59,7 +59,7 @@ static xp_status fill(xp_ace_image *image, xp_image_store *store, const xp_ace_p
   image->pairs = calloc(n * n, sizeof *image->pairs);
   image->recursion = xp_image_add_numbers(store, harmonics);
   if (!image->centres || !image->pairs || store->failed) return xp_error_memory(error, "an ACE image");
-  if (harmonics > 0) memcpy(store->numbers + image->recursion, plan->recursion.data, harmonics * sizeof(double));
+  for (size_t k = 0; k < harmonics; ++k) store->numbers[image->recursion + (int)k] = xp_real_at(&plan->recursion, k);
   for (int i = 0; i < plan->nelements; ++i) {
     xp_status status = add_centre(image, store, plan, i, error);
     if (status != XP_OK) return status;
@@ -69,8 +69,8 @@ static xp_status fill(xp_ace_image *image, xp_image_store *store, const xp_ace_p
 
 xp_status xp_ace_image_new(xp_ace_image **result, const xp_plan *plan, xp_error *error) {
   *result = NULL;
-  if (xp_plan_kind(plan) != XP_KIND_ACE || xp_plan_precision(plan) != XP_PRECISION_DOUBLE)
-    return xp_error_set(error, XP_ERROR_INPUT, "expected an ACE plan in double precision for an ACE image");
+  if (xp_plan_kind(plan) != XP_KIND_ACE)
+    return xp_error_set(error, XP_ERROR_INPUT, "expected an ACE plan for an ACE image");
   xp_ace_image *image = calloc(1, sizeof *image);
   if (!image) return xp_error_memory(error, "an ACE image");
   xp_image_store store = {0};

@@ -97,20 +97,22 @@ static void add_couplings(builder *b) {
   }
 }
 
-static void add_leaf(builder *b, int own, int other, int sign, double scale, const double *coefficients) {
+static void add_leaf(builder *b, int own, int other, int sign, double scale, const xp_reals *coefficients,
+                     size_t first) {
   xp_network *w = b->network;
   int ndensity = b->centre->rule.ndensity;
   double *to = w->coefficients + (size_t)w->nleaves * (size_t)ndensity;
-  for (int p = 0; p < ndensity; ++p) to[p] = scale * coefficients[p];
+  for (int p = 0; p < ndensity; ++p) to[p] = scale * xp_real_at(coefficients, first + (size_t)p);
   w->leaves[w->nleaves++] = (xp_network_leaf){own, other, sign};
 }
 
 static void add_leaves(builder *b) {
   const xp_ace_coupled *coupled = &b->centre->coupled;
-  const double *c = coupled->coefficient.data;
+  const int ndensity = b->centre->rule.ndensity;
   for (const xp_ace_row *row = coupled->rows; row < coupled->rows + coupled->nrows; ++row)
-    for (int k = row->first; k < row[1].first; ++k, c += b->centre->rule.ndensity)
-      add_leaf(b, b->vector_at[row->slot], b->vector_at[coupled->leaf[k]], 1, 1.0, c);
+    for (int k = row->first; k < row[1].first; ++k)
+      add_leaf(b, b->vector_at[row->slot], b->vector_at[coupled->leaf[k]], 1, 1.0, &coupled->coefficient,
+               (size_t)k * (size_t)ndensity);
 }
 
 /* ---- complex products ---- */
@@ -163,7 +165,6 @@ static void add_inner(builder *b) {
 static void add_product_leaves(builder *b) {
   const xp_ace_product *product = &b->centre->product;
   int ndensity = product->ndensity;
-  const double *c = product->coefficient.data;
   for (int g = 0; g < product->ngroups; ++g) {
     factor own = factor_of(b, product->group_slot[g]);
     for (int sign = -1; sign <= 1; ++sign)
@@ -171,7 +172,7 @@ static void add_product_leaves(builder *b) {
         factor other = factor_of(b, product->leaf[k]);
         if (-FORM_SIGN[own.form] * FORM_SIGN[other.form] != sign) continue;
         add_leaf(b, own.vector, other.vector, sign, FORM_SCALE[own.form] * FORM_SCALE[other.form],
-                 c + (size_t)k * (size_t)ndensity);
+                 &product->coefficient, (size_t)k * (size_t)ndensity);
       }
   }
 }

@@ -52,11 +52,10 @@ static xp_status add_segment(xp_ace_image *image, xp_image_store *store, const x
 /* The coefficients of a plan's tiles as plain rows. */
 static int add_matrix(xp_image_store *store, const xp_ace_pair *pair) {
   int place = xp_image_add_numbers(store, (size_t)pair->ncolumns * (size_t)pair->nbase);
-  const double *tiled = pair->matrix.data;
   for (int column = 0; column < pair->ncolumns && !store->failed; ++column)
     for (int k = 0; k < pair->nbase; ++k)
-      store->numbers[place + column * pair->nbase + k] =
-          tiled[(column / XP_ACE_TILE * pair->nbase + k) * XP_ACE_TILE + column % XP_ACE_TILE];
+      store->numbers[place + column * pair->nbase + k] = xp_real_at(
+          &pair->matrix, (size_t)((column / XP_ACE_TILE * pair->nbase + k) * XP_ACE_TILE + column % XP_ACE_TILE));
   return place;
 }
 

@@ -133,23 +133,35 @@ static void test_long_lists(void **state) {
   free(path);
 }
 
-static void test_refused(void **state) {
+/* The numbers of the image of a mixed plan are those of the double one to float32. */
+static void test_mixed(void **state) {
   (void)state;
   ace_options options = {1, XP_ACE_SBESSEL, XP_ACE_INNER_DENSITY, XP_ACE_FINNIS_SINCLAIR, 1, 3};
   xp_ace_model *model = ace_test_model(&options);
   xp_potential potential = {XP_KIND_ACE, model, NULL};
-  xp_plan *plan = NULL;
-  xp_ace_image *image = NULL;
+  xp_ace_image *images[2] = {NULL};
   xp_error error = {0};
-  xp_assert_ok(xp_plan_new(&plan, &potential, ace_test_elements, 1, XP_PRECISION_MIXED, &error), &error);
-  assert_int_equal(xp_ace_image_new(&image, plan, &error), XP_ERROR_INPUT);
-  assert_null(image);
-  xp_plan_free(plan);
+  for (int precision = 0; precision < 2; ++precision) {
+    xp_plan *plan = NULL;
+    xp_assert_ok(xp_plan_new(&plan, &potential, ace_test_elements, 1, (xp_precision)precision, &error), &error);
+    xp_assert_ok(xp_ace_image_new(&images[precision], plan, &error), &error);
+    xp_plan_free(plan);
+  }
+  assert_int_equal(images[0]->nnumbers, images[1]->nnumbers);
+  double off = 0.0;
+  for (int k = 0; k < images[0]->nnumbers; ++k) {
+    const double exact = images[0]->numbers[k], difference = fabs(images[1]->numbers[k] - exact);
+    assert_true(difference <= 1e-7 * fmax(1.0, fabs(exact)));
+    off = fmax(off, difference);
+  }
+  assert_true(off > 0.0);
+  xp_ace_image_free(images[0]);
+  xp_ace_image_free(images[1]);
   xp_ace_model_free(model);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_products), cmocka_unit_test(test_couplings),
-                                     cmocka_unit_test(test_long_lists), cmocka_unit_test(test_refused)};
+                                     cmocka_unit_test(test_long_lists), cmocka_unit_test(test_mixed)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
