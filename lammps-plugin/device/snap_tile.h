@@ -123,10 +123,10 @@ template <class Team> KOKKOS_INLINE_FUNCTION void snap_fill_factors(const Team &
     const int n = item % TILE, to = place + n * t.a.stride;
     const CayleyKlein p = snap_parameters(t, n, lane);
     const Real ar = p.ar, ai = p.ai, br = p.br, bi = p.bi;
-    if (item < TILE)
-      snap_fill_powers<Team, Real>(t, to, ar, ai, weighted ? t.field(n, SNAP_VALUE, lane) : 1.0, lane);
-    else if (item < 2 * TILE)
-      snap_fill_powers<Team, Real>(t, to + t.a.powers_b, br, bi, 1, lane);
+    const bool of_a = item < TILE;
+    if (item < 2 * TILE)
+      snap_fill_powers<Team, Real>(t, of_a ? to : to + t.a.powers_b, of_a ? ar : br, of_a ? ai : bi,
+                                   of_a && weighted ? t.field(n, SNAP_VALUE, lane) : 1.0, lane);
     else
       snap_fill_polynomials<Team, Real>(t, to, ar * ar + ai * ai - br * br - bi * bi, lane);
   });
