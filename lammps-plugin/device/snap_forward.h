@@ -45,9 +45,10 @@ template <class Team>
 KOKKOS_INLINE_FUNCTION auto snap_sum_row(const Team &t, const xp_snap_image_row *row, int place, int lane) {
   const int *terms = t.v.indices.data() + row->terms;
   const auto *weights = t.v.reals.data() + row->weights;
+  const auto x = t.array(place, lane);
   typename Team::Real sum = 0;
   for (int k = 0, end = XP_SNAP_IMAGE_STRIDE * row->count; k < end; k += XP_SNAP_IMAGE_STRIDE)
-    sum += weights[k] * t.real(place + terms[k], lane);
+    sum += weights[k] * x[terms[k]];
   return sum;
 }
 
@@ -75,11 +76,11 @@ KOKKOS_INLINE_FUNCTION void snap_multiply_segment(const Team &t, const xp_snap_i
   const int *outputs = t.v.indices.data() + s->outputs;
   const auto *factors = reinterpret_cast<const unsigned *>(t.v.indices.data() + s->factors);
   const Real *coefficients = t.v.reals.data() + s->coefficients;
-  const int left = t.a.u + s->left, right = t.a.u + s->right, im_part = t.a.imaginary;
+  const auto left_re = t.array(t.a.u + s->left, lane), left_im = t.array(t.a.u + t.a.imaginary + s->left, lane);
+  const auto right_re = t.array(t.a.u + s->right, lane), right_im = t.array(t.a.u + t.a.imaginary + s->right, lane);
   for (int n = s->nproducts; n > 0; --n, factors += XP_SNAP_IMAGE_STRIDE, coefficients += N * XP_SNAP_IMAGE_STRIDE) {
-    const int l = left + *factors % XP_SNAP_IMAGE_RIGHT, r = right + *factors / XP_SNAP_IMAGE_RIGHT;
-    const Real lr = t.real(l, lane), li = t.real(l + im_part, lane), rr = t.real(r, lane),
-               ri = t.real(r + im_part, lane);
+    const int l = *factors % XP_SNAP_IMAGE_RIGHT, r = *factors / XP_SNAP_IMAGE_RIGHT;
+    const Real lr = left_re[l], li = left_im[l], rr = right_re[r], ri = right_im[r];
     const Real x = lr * rr - li * ri, y = lr * ri + li * rr;
     XPOT_UNROLL
     for (int o = 0; o < N; ++o) {

@@ -8,6 +8,12 @@
 
 namespace XPOT_NS::device {
 
+// The numbers of one lane from a place on, for inner loops: an address from the number of an entry is one instruction.
+template <class Number, int LANES> struct LaneArray {
+  Number *first;
+  KOKKOS_INLINE_FUNCTION Number &operator[](int entry) const { return first[entry * LANES]; }
+};
+
 template <class Member, class Views, class Bonds, int LANES>
 struct SnapTeam : BlockTeam<Member, typename Views::Real, Bonds, LANES> {
   const Views &v;
@@ -22,6 +28,9 @@ struct SnapTeam : BlockTeam<Member, typename Views::Real, Bonds, LANES> {
         pairs(views.pairs.data() + b.species(which) * views.nelements) {}
 
   KOKKOS_INLINE_FUNCTION int label(int species) const { return v.chem ? species : 0; }
+  KOKKOS_INLINE_FUNCTION LaneArray<typename Views::Real, LANES> array(int place, int lane) const {
+    return {&this->real(place, lane)};
+  }
   KOKKOS_INLINE_FUNCTION double &field(int n, int which, int lane) const {
     return this->number(a.tile + n * SNAP_FIELDS + which, lane);
   }
