@@ -17,7 +17,15 @@ struct SnapCountingTeam : CountingTeam<CountedViews, SnapLayout> {
   const xp_snap_image_centre *centre;
   const xp_snap_image_pair *pairs;
 
+  // As LaneArray of snap_team.h.
+  struct Array {
+    const SnapCountingTeam &team;
+    int place;
+    Counted &operator[](int entry) const { return team.real(place + entry, 0); }
+  };
+
   int label(int species) const { return v.chem ? species : 0; }
+  Array array(int place, int) const { return {*this, place}; }
   double &field(int n, int which, int lane) const { return number(a.tile + n * SNAP_FIELDS + which, lane); }
 };
 
