@@ -197,10 +197,7 @@ template <class Team> KOKKOS_INLINE_FUNCTION void find_energies(const Team &t) {
   sum_neighbours(t);
   for (int level = t.centre.first_level + 1; level < t.centre.end_level; ++level) couple(t, t.v.levels(level));
   sum_leaves(t);
-  t.each(1, [&](int, int lane) {
-    embed(t.centre, t.v.numbers.data() + t.centre.parameters, &t.number(t.a.density, lane),
-          &t.number(t.a.embedding, lane), &t.number(t.a.result, lane), Team::LANES);
-  });
+  t.each(1, [&](int, int lane) { embed(t, lane); });
   t.barrier();
 }
 

@@ -34,7 +34,7 @@ static void clear_centre(xp_training_centre *centre, int nelements) {
     free(centre->pairs[j].ns);
   }
   free(centre->pairs);
-  free(centre->rule.parameters);
+  free((void *)centre->rule.parameters);
   xp_ace_coupled_clear(&centre->coupled);
   free(centre->leaf_function);
   free(centre->pair_functions);
@@ -170,14 +170,15 @@ static xp_status build_products(compiler *c) {
 static xp_status build_rule(compiler *c) {
   const xp_ace_embedding *embedding = &c->basis->embeddings[c->species];
   size_t bytes = 2 * (size_t)embedding->ndensity * sizeof(double);
+  double *parameters = malloc(bytes);
+  if (!parameters) return no_memory(c);
+  memcpy(parameters, embedding->fs_parameters, bytes);
   c->centre->rule = (xp_ace_atom_rule){.ndensity = embedding->ndensity,
                                        .npoti = embedding->npoti,
-                                       .parameters = malloc(bytes),
+                                       .parameters = parameters,
                                        .rho_core_cutoff = embedding->rho_core_cutoff,
                                        .drho_core_cutoff = embedding->drho_core_cutoff,
                                        .inner = c->basis->bonds[0].inner_cutoff_type};
-  if (!c->centre->rule.parameters) return no_memory(c);
-  memcpy(c->centre->rule.parameters, embedding->fs_parameters, bytes);
   return XP_OK;
 }
 
