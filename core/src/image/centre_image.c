@@ -9,7 +9,7 @@
 #include "image/extend.h"
 
 /* Most leaves of a row, so that many workers have some. */
-enum { ROW_LEAVES = 16 };
+enum { ROW_LEAVES = 8 };
 
 typedef struct output {
   int type, output, coupling;
@@ -45,11 +45,14 @@ static xp_status put_outputs(xp_image_store *store, const xp_network *network, i
   return XP_OK;
 }
 
-/* The same number of components beside each other, for their loops; then long ones first, so that the last ones fill gaps. */
+static int row_work(const xp_ace_image_row *row) {
+  return (row->end - row->first) * row->n;
+}
+
+/* Heavy ones first, so that the last ones fill gaps. */
 static int compare_rows(const void *left, const void *right) {
   const xp_ace_image_row *a = left, *b = right;
-  if (a->n != b->n) return a->n > b->n ? -1 : 1;
-  if (a->end - a->first != b->end - b->first) return a->end - a->first > b->end - b->first ? -1 : 1;
+  if (row_work(a) != row_work(b)) return row_work(a) > row_work(b) ? -1 : 1;
   return (a->first > b->first) - (a->first < b->first);
 }
 
