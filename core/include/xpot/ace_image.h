@@ -74,10 +74,10 @@ typedef struct xp_ace_image_level {
   int first_sum, end_sum;
 } xp_ace_image_level;
 
-/* Components first ... first + n - 1 of a vector: their adjoints begin with what the leaves give that the vector is in. */
+/* Components first ... first + n - 1 of a vector: what some of the leaves give to their adjoints that the vector is in. */
 typedef struct xp_ace_image_node {
   int n, first;
-  int slot;   /* of the first one's adjoint */
+  int slot;   /* of the first one; its adjoint begins with this, or it is a part of a sum */
   int leaves; /* in indices: [nleaves][3] (slot of the other vector, leaf, sign), see rows */
   int nleaves;
 } xp_ace_image_node;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/adjoint_image.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "image/extend.h"
 
-/* Largest work of a node, counted as leaves times (components + NODE_OVERHEAD), and most terms of a gather: some hundreds of
- * additions, so that the longest of them is short beside what each of 128 workers has to do for a large model. */
-enum { NODE_WORK = 320, NODE_OVERHEAD = 4, GATHER_TERMS = 64 };
+/* Most leaves of a node and most terms of a gather: some hundreds of operations, so that the longest of them is short beside what
+ * each of 128 workers has to do for a large model. */
+enum { NODE_LEAVES = 16, GATHER_TERMS = 64 };
 
 typedef struct leaf_entry {
   int slot, leaf, sign;
@@ -35,10 +36,23 @@ typedef struct lists {
   int nadjoints;
 } lists;
 
+/* Pieces of nearly the same length that a list is cut into, at least one. */
+static int pieces_of(int length, int most) {
+  return length > most ? (length - 1) / most + 1 : 1;
+}
+
 static int count_terms(const xp_network *network) {
   int count = 0;
   for (int q = 0; q < network->ncouplings; ++q) count += 2 * network->types[network->couplings[q].record.type].nterms;
   return count;
+}
+
+/* Slots and parts that nodes and gathers need at most. */
+static size_t count_slots(const xp_network *network) {
+  size_t longest = 0, cuts = 2 * (size_t)network->nleaves / NODE_LEAVES;
+  for (int v = 0; v < network->nvectors; ++v)
+    if ((size_t)network->vectors[v].n > longest) longest = (size_t)network->vectors[v].n;
+  return (size_t)network->nadjoints + (size_t)count_terms(network) / GATHER_TERMS + longest * cuts;
 }
 
 static xp_status allocate(lists *l, const xp_network *network, xp_error *error) {
@@ -48,7 +62,7 @@ static xp_status allocate(lists *l, const xp_network *network, xp_error *error) 
   l->leaves = malloc((2 * (size_t)network->nleaves + 1) * sizeof *l->leaves);
   l->first_term = calloc(adjoints + 2, sizeof *l->first_term);
   l->terms = malloc((terms + 1) * sizeof *l->terms);
-  l->parts = malloc((adjoints + terms / GATHER_TERMS + 1) * sizeof *l->parts);
+  l->parts = malloc((count_slots(network) + 1) * sizeof *l->parts);
   if (l->first_leaf && l->leaves && l->first_term && l->terms && l->parts) return XP_OK;
   return xp_error_memory(error, "the adjoints of an ACE image");
 }
@@ -111,18 +125,6 @@ static void visit_terms(lists *l, const xp_image_store *store, visitor visit) {
 
 /* ---- nodes ---- */
 
-static int smaller(int a, int b) {
-  return a < b ? a : b;
-}
-
-/* Components of a node: fewer where there are many leaves. */
-static int node_length(int n, int nleaves) {
-  int most = nleaves > 0 ? NODE_WORK / nleaves - NODE_OVERHEAD : n;
-  if (most < 1) most = 1;
-  int pieces = (n - 1) / smaller(most, XP_ACE_IMAGE_NODE) + 1;
-  return (n - 1) / pieces + 1;
-}
-
 /* The same number of components beside each other, for their loops; then heavy ones first, so that the last ones fill gaps. */
 static int compare_nodes(const void *left, const void *right) {
   const xp_ace_image_node *a = left, *b = right;
@@ -131,27 +133,38 @@ static int compare_nodes(const void *left, const void *right) {
   return (a->slot > b->slot) - (a->slot < b->slot);
 }
 
-static void put_nodes(xp_ace_image *image, xp_image_store *store, const lists *l, xp_ace_image_centre *centre) {
-  centre->first_node = image->nnodes;
-  for (int v = 0; v < l->network->nvectors; ++v) {
-    const xp_network_vector *vector = &l->network->vectors[v];
-    int nleaves = l->first_leaf[v + 1] - l->first_leaf[v], length = node_length(vector->n, nleaves),
-        leaves = store->nindices;
-    for (const leaf_entry *e = l->leaves + l->first_leaf[v]; e < l->leaves + l->first_leaf[v + 1]; ++e) {
-      xp_image_put_index(store, e->slot);
-      xp_image_put_index(store, e->leaf);
-      xp_image_put_index(store, e->sign);
-    }
-    for (int first = 0; first < vector->n; first += length)
-      image->nodes[image->nnodes++] = (xp_ace_image_node){.n = smaller(length, vector->n - first),
-                                                          .first = first,
-                                                          .slot = vector->adjoint + first,
-                                                          .leaves = leaves,
-                                                          .nleaves = nleaves};
+/* Some leaves of a vector; those of a part go to slots of its own. */
+static void put_node(xp_ace_image *image, lists *l, const xp_network_vector *vector, xp_ace_image_node node,
+                     bool part_of_sum) {
+  if (part_of_sum) {
+    node.slot = l->nadjoints;
+    for (int i = 0; i < node.n; ++i) l->parts[l->nparts++] = (part){vector->slot + node.first + i, l->nadjoints++};
   }
-  centre->end_node = image->nnodes;
-  qsort(image->nodes + centre->first_node, (size_t)(centre->end_node - centre->first_node), sizeof *image->nodes,
-        compare_nodes);
+  image->nodes[image->nnodes++] = node;
+}
+
+static void put_nodes(xp_ace_image *image, xp_image_store *store, lists *l, int v) {
+  const xp_network_vector *vector = &l->network->vectors[v];
+  const leaf_entry *entries = l->leaves + l->first_leaf[v];
+  int nleaves = l->first_leaf[v + 1] - l->first_leaf[v], chunks = pieces_of(vector->n, XP_ACE_IMAGE_NODE);
+  int leaves = store->nindices, length = (vector->n - 1) / chunks + 1;
+  for (int k = 0; k < nleaves; ++k) {
+    xp_image_put_index(store, entries[k].slot);
+    xp_image_put_index(store, entries[k].leaf);
+    xp_image_put_index(store, entries[k].sign);
+  }
+  for (int first = 0; first < vector->n; first += length) {
+    int n = length < vector->n - first ? length : vector->n - first;
+    for (int from = 0, pieces = pieces_of(nleaves, NODE_LEAVES); pieces > 0; --pieces) {
+      int count = (nleaves - from) / pieces;
+      put_node(
+          image, l, vector,
+          (xp_ace_image_node){
+              .n = n, .first = first, .slot = vector->adjoint + first, .leaves = leaves + 3 * from, .nleaves = count},
+          from > 0);
+      from += count;
+    }
+  }
 }
 
 /* ---- gathers ---- */
@@ -179,8 +192,8 @@ static void put_component(xp_ace_image *image, xp_image_store *store, lists *l, 
   const term *terms = l->terms + l->first_term[adjoint];
   int left = l->first_term[adjoint + 1] - l->first_term[adjoint];
   if (adjoint != target) l->parts[l->nparts++] = (part){target, adjoint};
-  for (int pieces = (left - 1) / GATHER_TERMS + 1, slot = adjoint; left > 0; --pieces) {
-    int count = (left - 1) / pieces + 1;
+  for (int pieces = pieces_of(left, GATHER_TERMS), slot = adjoint; left > 0; --pieces) {
+    int count = left / pieces;
     if (slot != adjoint) l->parts[l->nparts++] = (part){target, slot};
     put_gather(image, store, slot, slot == adjoint, terms, count);
     slot = l->nadjoints;
@@ -210,9 +223,12 @@ static void put_sums(xp_ace_image *image, xp_image_store *store, lists *l) {
 static void put_level(xp_ace_image *image, xp_image_store *store, lists *l, int level, xp_ace_image_level *record) {
   record->first_gather = image->ngathers;
   record->first_sum = image->nsums;
-  for (int v = 0; v < l->network->nvectors; ++v)
-    for (int i = 0; l->network->vectors[v].level == level && i < l->network->vectors[v].n; ++i)
-      put_component(image, store, l, &l->network->vectors[v], i);
+  for (int v = 0; v < l->network->nvectors; ++v) {
+    const xp_network_vector *vector = &l->network->vectors[v];
+    if (vector->level != level) continue;
+    put_nodes(image, store, l, v);
+    for (int i = 0; i < vector->n; ++i) put_component(image, store, l, vector, i);
+  }
   put_sums(image, store, l);
   record->end_gather = image->ngathers;
   record->end_sum = image->nsums;
@@ -222,11 +238,21 @@ static void put_level(xp_ace_image *image, xp_image_store *store, lists *l, int 
 }
 
 static xp_status reserve(xp_ace_image *image, const xp_network *network, xp_error *error) {
-  size_t adjoints = (size_t)network->nadjoints;
-  XP_IMAGE_EXTEND(nodes, nnodes, adjoints);
-  XP_IMAGE_EXTEND(gathers, ngathers, adjoints + (size_t)count_terms(network) / GATHER_TERMS);
+  size_t slots = count_slots(network);
+  XP_IMAGE_EXTEND(nodes, nnodes, slots);
+  XP_IMAGE_EXTEND(gathers, ngathers, slots);
   XP_IMAGE_EXTEND(sums, nsums, (size_t)network->nslots);
   return XP_OK;
+}
+
+static void put_adjoints(xp_ace_image *image, xp_image_store *store, lists *l, xp_ace_image_centre *centre) {
+  centre->first_node = image->nnodes;
+  for (int level = 0; level < l->network->nlevels; ++level)
+    put_level(image, store, l, level, &image->levels[centre->first_level + level]);
+  centre->end_node = image->nnodes;
+  centre->nadjoints = l->nadjoints;
+  qsort(image->nodes + centre->first_node, (size_t)(centre->end_node - centre->first_node), sizeof *image->nodes,
+        compare_nodes);
 }
 
 xp_status xp_image_add_adjoints(xp_ace_image *image, xp_image_store *store, const xp_network *network,
@@ -239,10 +265,7 @@ xp_status xp_image_add_adjoints(xp_ace_image *image, xp_image_store *store, cons
     visit_terms(&l, store, count_term);
     find_places(l.first_term, network->nadjoints);
     visit_terms(&l, store, place_term);
-    put_nodes(image, store, &l, centre);
-    for (int level = 0; level < network->nlevels; ++level)
-      put_level(image, store, &l, level, &image->levels[centre->first_level + level]);
-    centre->nadjoints = l.nadjoints;
+    put_adjoints(image, store, &l, centre);
   }
   clear(&l);
   return status;

@@ -120,7 +120,10 @@ static void test_long_lists(void **state) {
   xp_assert_ok(xp_plan_new(&plan, potential, elements, 1, XP_PRECISION_DOUBLE, &error), &error);
   xp_assert_ok(xp_ace_image_new(&image, plan, &error), &error);
   for (int k = 0; k < image->nrows; ++k) assert_in_range(image->rows[k].end - image->rows[k].first, 1, 8);
-  for (int k = 0; k < image->nnodes; ++k) assert_in_range(image->nodes[k].n, 1, XP_ACE_IMAGE_NODE);
+  for (int k = 0; k < image->nnodes; ++k) {
+    assert_in_range(image->nodes[k].n, 1, XP_ACE_IMAGE_NODE);
+    assert_in_range(image->nodes[k].nleaves, 0, 16);
+  }
   for (int k = 0; k < image->ngathers; ++k) assert_in_range(image->gathers[k].nterms, 1, 64);
   assert_true(image->nsums > 0);
   xp_test_random random = {11};
