@@ -11,9 +11,10 @@ namespace XPOT_NS::device {
 
 struct AceLayout {
   // Numbers of the kernel's precision.
-  int values; // [slots]; the contracted adjoints take their place at the end
-  int unit;   // [2][TILE][3] of two tiles in turn
-  int adjoints; // [slots]; before there are adjoints, and when only those of the base are needed, the arrays of a tile are here, too:
+  int values;   // [slots]; the contracted adjoints take their place at the end
+  int unit;     // [2][TILE][3] of two tiles in turn
+  int adjoints; // [slots]
+  // Of a tile; in the place of all adjoints but the base's, which are needed between the two loops over neighbours only.
   int basis;     // [TILE][basis_stride] g_k and the core
   int slope;     // [TILE][basis_stride] g'_k
   int radial;    // [TILE][columns] R_nl

@@ -8,8 +8,8 @@
 
 namespace XPOT_NS::device {
 
-// Neighbours begin ... begin + count - 1 of a species, of the lane that has most; count 0: there are no more. Those that another lane
-// has not are at distance 0 and weigh nothing.
+// Neighbours begin ... begin + count - 1 of a species, of the lane that has most; count 0: there are no more. Those that another
+// lane has not are at distance 0 and weigh nothing.
 struct Tile {
   int species, begin, count, most;
   int parity; // which of two places its distances and directions have

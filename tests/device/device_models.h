@@ -18,7 +18,8 @@ typedef struct device_model {
   xp_neighbour_list *list; /* beyond the cutoff, too */
 } device_model;
 
-/* How many models there are, and which of them; no plan where its file is absent, which is said. Ends the program with a sentence when it fails. */
+/* How many models there are, and one of them; no plan where its file is absent, which is said. Failures end the program with a
+ * sentence. */
 int device_models(void);
 device_model device_model_make(int which);
 void device_model_clear(device_model *model);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Team kernels on threads under ThreadSanitizer: items in random order, so that all that orders their memory is barriers. Energies,
- * forces and virials are compared with the host's kernel. With --without N, barrier N of each team is left out, counted from 0, or all
- * of them for "all": a race must be reported. */
+/* Team kernels on threads under ThreadSanitizer: items in random order, so that all that orders their memory is barriers.
+ * Energies, forces and virials are compared with the host's kernel. With --without N, barrier N of each team is left out, counted
+ * from 0, or all of them for "all": a race must be reported. */
 #include "device/ace_kernel.h"
 #include "device/bonds.h"
 #include "device/snap_kernel.h"

@@ -38,7 +38,7 @@ typedef struct xp_ace_image_pair {
   int nbase, ncolumns;
   int lmax;                       /* -1: no R_nl */
   int first_segment, end_segment; /* ascending from 0 to the cutoff */
-  int components; /* in indices: [ncomponents][3] (slot, column, harmonic) of the base that this pair adds to; harmonic: l^2 + i */
+  int components; /* in indices: [ncomponents][3] (slot, column, harmonic l^2 + i), where the pair adds */
   int ncomponents;
   int harmonics; /* in indices: [(lmax+1)^2][4] (slot of the first n, slots to the next n, column, n's; none: 0 of them) */
   int matrix;    /* in numbers: [ncolumns][nbase], R_nl from g_k */

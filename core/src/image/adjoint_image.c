@@ -6,9 +6,9 @@
 
 #include "image/extend.h"
 
-/* Most leaves of a node and most terms of a gather: some hundreds of operations, so that the longest of them is short beside what
- * each of 128 workers has to do for a large model. */
-enum { NODE_LEAVES = 16, GATHER_TERMS = 64 };
+/* Most leaves of a node and most terms of a gather: no more than some hundreds of operations, so that the longest of them is
+ * short beside what each of 64 workers has to do for a large model. Cuts cost slots, more for nodes. */
+enum { NODE_LEAVES = 48, GATHER_TERMS = 64 };
 
 typedef struct leaf_entry {
   int slot, leaf, sign;
@@ -75,7 +75,8 @@ static void clear(lists *l) {
   free(l->parts);
 }
 
-/* Counts, one place behind, become the places where the next entry goes; when all have gone, first[k] is where those of k begin. */
+/* Counts, one place behind, become the places where the next entry goes; when all have gone, first[k] is where those of k
+ * begin. */
 static void find_places(int *first, int count) {
   for (int k = 1; k <= count; ++k) first[k + 1] += first[k];
 }

@@ -122,7 +122,7 @@ static void test_long_lists(void **state) {
   for (int k = 0; k < image->nrows; ++k) assert_in_range(image->rows[k].end - image->rows[k].first, 1, 8);
   for (int k = 0; k < image->nnodes; ++k) {
     assert_in_range(image->nodes[k].n, 1, XP_ACE_IMAGE_NODE);
-    assert_in_range(image->nodes[k].nleaves, 0, 16);
+    assert_in_range(image->nodes[k].nleaves, 0, 48);
   }
   for (int k = 0; k < image->ngathers; ++k) assert_in_range(image->gathers[k].nterms, 1, 64);
   assert_true(image->nsums > 0);
