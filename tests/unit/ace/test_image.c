@@ -154,6 +154,7 @@ static void test_mixed(void **state) {
   double off = 0.0;
   for (int k = 0; k < images[0]->nnumbers; ++k) {
     const double exact = images[0]->numbers[k], difference = fabs(images[1]->numbers[k] - exact);
+    if (isnan(exact)) continue; /* second derivatives that cubic bins do not use */
     assert_true(difference <= 1e-6 * fmax(1.0, fabs(exact)));
     off = fmax(off, difference);
   }
