@@ -4,7 +4,8 @@
 # its build folder: a wrong one would compile, and corrupt memory.
 #
 # Gives: targets xpot_lammps_headers and, with KOKKOS, xpot_lammps_kokkos (include folders and definitions: a plugin links
-# nothing of LAMMPS, Kokkos or MPI); XPOT_LAMMPS_KOKKOS (TRUE when the /kk styles can be built);
+# nothing of LAMMPS, Kokkos or MPI); XPOT_LAMMPS_KOKKOS (TRUE when the /kk styles can be built); xpot_kokkos_sources for the files
+# that use Kokkos, and XPOT_DEVICE_LANGUAGE (CUDA, HIP or empty), the language they are in;
 # LAMMPS_LIBRARY, LAMMPS_EXECUTABLE and target xpot_lammps_library for programs that run LAMMPS.
 
 function(xpot_lammps_fail)
@@ -77,6 +78,30 @@ endif()
 find_package(OpenMP COMPONENTS CXX)
 set(XPOT_LAMMPS_OPENMP ${OpenMP_CXX_FOUND})
 
+# xpot_lammps_device(CONFIG PROBLEM): language and architectures of the device that the Kokkos with this KokkosCore_config.h is
+# built for, or why we cannot build for it.
+function(xpot_lammps_device config problem)
+  file(STRINGS "${config}" defined REGEX "^#define KOKKOS_(ENABLE|ARCH)_")
+  set(language "")
+  set(why "")
+  if(defined MATCHES "KOKKOS_ENABLE_(SYCL|OPENMPTARGET|OPENACC)")
+    set(why "LAMMPS's Kokkos is built for ${CMAKE_MATCH_1}, which xpotace/kk does not support")
+  elseif(defined MATCHES "KOKKOS_ENABLE_(CUDA|HIP)_RELOCATABLE_DEVICE_CODE")
+    set(why "LAMMPS's Kokkos is built with ${CMAKE_MATCH_0}, which plugins cannot be linked for")
+  elseif(defined MATCHES "KOKKOS_ENABLE_(CUDA|HIP)(;|$)")
+    set(language ${CMAKE_MATCH_1})
+    set(architecture_CUDA "KOKKOS_ARCH_(KEPLER|MAXWELL|PASCAL|VOLTA|TURING|AMPERE|ADA|HOPPER|BLACKWELL)([0-9]+)(;|$)")
+    set(architecture_HIP "KOKKOS_ARCH_(AMD_)(GFX[0-9A-F]+)(_APU)?(;|$)")
+    if(NOT defined MATCHES "${architecture_${language}}")
+      xpot_lammps_fail("${config}: expected the name of a ${language} architecture in KOKKOS_ARCH_, found none.")
+    endif()
+    string(TOLOWER "${CMAKE_MATCH_2}" architectures)
+    set(XPOT_DEVICE_ARCHITECTURES ${architectures} PARENT_SCOPE)
+  endif()
+  set(XPOT_DEVICE_LANGUAGE "${language}" PARENT_SCOPE)
+  set(${problem} "${why}" PARENT_SCOPE)
+endfunction()
+
 # Kokkos: only the headers that LAMMPS itself was compiled with.
 set(XPOT_LAMMPS_KOKKOS FALSE)
 function(xpot_lammps_find_kokkos)
@@ -92,17 +117,18 @@ function(xpot_lammps_find_kokkos)
     set(includes "${LAMMPS_BUILD_DIR}/kokkos_build-prefix/include" "${LAMMPS_BUILD_DIR}/kokkos_build-prefix/include/kokkos")
   else()
     set(library "${LAMMPS_SOURCE_DIR}/lib/kokkos")
-    set(includes ${library}/core/src ${library}/containers/src ${library}/algorithms/src "${LAMMPS_BUILD_DIR}/lib/kokkos")
+    set(made "${LAMMPS_BUILD_DIR}/lib/kokkos")
+    set(includes ${library}/core/src ${library}/containers/src ${library}/algorithms/src ${library}/tpls/desul/include
+      ${library}/tpls/mdspan/include "${made}" "${made}/core/src")
   endif()
   find_file(config KokkosCore_config.h PATHS ${includes} NO_DEFAULT_PATH NO_CACHE)
   if(NOT config)
     xpot_lammps_fail("LAMMPS in ${LAMMPS_BUILD_DIR} was built with KOKKOS, but KokkosCore_config.h is in none of ${includes}: "
       "build LAMMPS completely before this project, or give Kokkos_DIR.")
   endif()
-  file(STRINGS "${config}" device REGEX "^#define KOKKOS_ENABLE_(CUDA|HIP|SYCL|OPENMPTARGET)$")
-  if(device)
-    message(WARNING "xpotacekkplugin.so is left out: LAMMPS's Kokkos is built for a device, and xpotace/kk runs on CPU "
-      "execution spaces; xpotaceplugin.so works with this LAMMPS.")
+  xpot_lammps_device("${config}" problem)
+  if(problem)
+    message(WARNING "xpotacekkplugin.so is left out: ${problem}; xpotaceplugin.so works with this LAMMPS.")
     return()
   endif()
   string(TOLOWER "${precision}" precision)
@@ -115,7 +141,23 @@ function(xpot_lammps_find_kokkos)
   target_compile_definitions(xpot_lammps_kokkos INTERFACE
     LMP_KOKKOS LMP_KOKKOS_${LMP_${precision}} LMP_KOKKOS_LAYOUT_${layout})
   target_link_libraries(xpot_lammps_kokkos INTERFACE xpot_lammps_headers)
+  set(options_CUDA --extended-lambda --expt-relaxed-constexpr -Xcompiler=-fno-math-errno)
+  set(options_HIP "SHELL:-x hip" -std=c++20 -fPIC -fno-math-errno) # CMake 3.25 says none of the first three
+  if(XPOT_WERROR)
+    list(APPEND options_CUDA "SHELL:-Werror all-warnings")
+  endif()
+  file(STRINGS "${config}" with_openmp REGEX "^#define KOKKOS_ENABLE_OPENMP$")
+  if(with_openmp)
+    list(APPEND options_CUDA -Xcompiler=${OpenMP_CXX_FLAGS})
+    list(APPEND options_HIP ${OpenMP_CXX_FLAGS})
+  endif()
+  if(XPOT_DEVICE_LANGUAGE)
+    target_compile_options(xpot_lammps_kokkos INTERFACE
+      "$<$<COMPILE_LANGUAGE:${XPOT_DEVICE_LANGUAGE}>:${options_${XPOT_DEVICE_LANGUAGE}}>")
+  endif()
   set(XPOT_LAMMPS_KOKKOS TRUE PARENT_SCOPE)
+  set(XPOT_DEVICE_LANGUAGE "${XPOT_DEVICE_LANGUAGE}" PARENT_SCOPE)
+  set(XPOT_DEVICE_ARCHITECTURES "${XPOT_DEVICE_ARCHITECTURES}" PARENT_SCOPE)
 endfunction()
 
 # KOKKOS's types changed on 10 Sep 2025; the /kk styles are written for the newer ones.
@@ -127,6 +169,26 @@ if(XPOT_LAMMPS_HAS_KOKKOS AND NOT XPOT_PLUGIN_ONLY)
     xpot_lammps_find_kokkos()
   endif()
 endif()
+# Kokkos's own wrapper of nvcc is not needed: CMake compiles for the device, with the C++ compiler of this project on the host's
+# side. The runtime library is shared, as Kokkos's is, so that a process has one.
+if(XPOT_DEVICE_LANGUAGE)
+  set(CMAKE_${XPOT_DEVICE_LANGUAGE}_ARCHITECTURES ${XPOT_DEVICE_ARCHITECTURES})
+  set(CMAKE_CUDA_HOST_COMPILER ${CMAKE_CXX_COMPILER})
+  set(CMAKE_CUDA_RUNTIME_LIBRARY Shared)
+  enable_language(${XPOT_DEVICE_LANGUAGE})
+  set(CMAKE_${XPOT_DEVICE_LANGUAGE}_STANDARD 20)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION) # CMake 3.25 knows of none above 17 for nvcc
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+  endif()
+endif()
+
+# xpot_kokkos_sources(FILE...): these files of the current folder's targets hold device code.
+function(xpot_kokkos_sources)
+  if(XPOT_DEVICE_LANGUAGE)
+    set_source_files_properties(${ARGN} PROPERTIES LANGUAGE ${XPOT_DEVICE_LANGUAGE})
+  endif()
+endfunction()
 
 if(LAMMPS_BUILD_DIR AND NOT XPOT_PLUGIN_ONLY)
   xpot_lammps_cached(machine LAMMPS_MACHINE "")
@@ -153,6 +215,9 @@ function(xpot_lammps_summary)
   set(styles "xpotace")
   if(XPOT_LAMMPS_KOKKOS)
     string(APPEND styles ", xpotace/kk")
+  endif()
+  if(XPOT_DEVICE_LANGUAGE)
+    string(APPEND styles " for ${XPOT_DEVICE_LANGUAGE} ${XPOT_DEVICE_ARCHITECTURES}")
   endif()
   message(STATUS "LAMMPS ${XPOT_LAMMPS_VERSION} (${XPOT_LAMMPS_SIZES}, MPI ${XPOT_LAMMPS_MPI}): ${styles}")
 endfunction()

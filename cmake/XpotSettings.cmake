@@ -22,9 +22,10 @@ if(XPOT_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
-# Every target of this project: warnings on, errno of the mathematics library not needed.
+# Every target of this project: warnings on, errno of the mathematics library not needed. Compilers for devices have options of
+# their own (XpotLammps.cmake).
 function(xpot_target_settings target)
-  target_compile_options(${target} PRIVATE ${XPOT_WARNINGS} -fno-math-errno)
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:C,CXX>:${XPOT_WARNINGS};-fno-math-errno>")
 endfunction()
 
 # xpot_add_kernel(TARGET source... [PRECISIONS precision...]): compiles each source once a processor level and precision, which

@@ -74,6 +74,10 @@ static xp_status command(xp_engine *engine, xp_error *error, const char *format,
   return check(engine, error);
 }
 
+static bool kokkos_has_gpu(void) {
+  return lammps_config_accelerator("KOKKOS", "api", "cuda") || lammps_config_accelerator("KOKKOS", "api", "hip");
+}
+
 /* The arguments LAMMPS would get on a command line. */
 static int arguments_of(const xp_engine_options *options, char **arguments, char *threads, size_t size) {
   int count = 0;
@@ -81,9 +85,10 @@ static int arguments_of(const xp_engine_options *options, char **arguments, char
   for (size_t i = 0; i < sizeof always / sizeof *always; ++i) arguments[count++] = (char *)always[i];
   if (options->kokkos_threads > 0) {
     snprintf(threads, size, "%d", options->kokkos_threads);
-    static const char *const before[] = {"-k", "on", "t"}, *const after[] = {"-sf", "kk"};
+    static const char *const before[] = {"-k", "on", "t"}, *const gpu[] = {"g", "1"}, *const after[] = {"-sf", "kk"};
     for (int i = 0; i < 3; ++i) arguments[count++] = (char *)before[i];
     arguments[count++] = threads;
+    for (int i = 0; i < 2 && kokkos_has_gpu(); ++i) arguments[count++] = (char *)gpu[i];
     for (int i = 0; i < 2; ++i) arguments[count++] = (char *)after[i];
   }
   return count;

@@ -12,7 +12,7 @@
 typedef struct xp_engine xp_engine;
 
 typedef struct xp_engine_options {
-  int kokkos_threads;         /* 0: no Kokkos; else "-k on t N -sf kk" */
+  int kokkos_threads;         /* 0: no Kokkos; else "-k on t N -sf kk", with "g 1" where it is built for GPUs */
   const char *const *plugins; /* [nplugins] files for "plugin load"; borrowed */
   int nplugins;
   bool quiet; /* do not show LAMMPS's warnings */

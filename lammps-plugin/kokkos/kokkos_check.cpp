@@ -30,9 +30,18 @@ std::string compiled_layout() {
 #endif
 }
 
-// LAMMPS's names of the back ends, one or several.
+// LAMMPS's names of the back ends, one or several, in its order.
 std::string compiled_spaces() {
   std::string names;
+#ifdef KOKKOS_ENABLE_CUDA
+  names += " CUDA";
+#endif
+#ifdef KOKKOS_ENABLE_HIP
+  names += " HIP";
+#endif
+#ifdef KOKKOS_ENABLE_SYCL
+  names += " SYCL";
+#endif
 #ifdef KOKKOS_ENABLE_OPENMP
   names += " OpenMP";
 #endif
