@@ -18,11 +18,13 @@ use_lammps() {
     fi
 }
 
-# The options that a style needs: those its manual page asks for.
+# The options that a style needs: those its manual page asks for. kokkos_gpus: how many a node may use; empty: none.
+kokkos_gpus=''
 kokkos_options() {
+    local on="-k on t $2 ${kokkos_gpus:+g $kokkos_gpus} -sf kk"
     case ${1%% *} in
-    xpotace/kk) echo "-k on t $2 -sf kk" ;;
-    */kk) echo "-k on t $2 -sf kk -pk kokkos newton on neigh half" ;;
+    xpotace/kk) echo "$on" ;;
+    */kk) echo "$on -pk kokkos newton on neigh half" ;;
     esac
 }
 
