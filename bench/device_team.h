@@ -11,12 +11,12 @@ extern "C" {
 
 /* Constants of team.h, tally.h and team_engine.h, repeated here and nowhere else; test_device_counts.cpp compares all but the last. */
 enum {
-  XP_DEVICE_TILE = 4,          /* TILE */
-  XP_DEVICE_OWN_SUMS = 12,     /* OWN_SUMS */
-  XP_DEVICE_THREADS = 256,     /* DEVICE_THREADS */
-  XP_DEVICE_WIDE = 4,          /* WIDE */
-  XP_DEVICE_NARROW = 1,        /* NARROW */
-  XP_DEVICE_RESERVE = 1024     /* RESERVE of scratch_limit, bytes */
+  XP_DEVICE_TILE = 4,      /* TILE */
+  XP_DEVICE_OWN_SUMS = 12, /* OWN_SUMS */
+  XP_DEVICE_THREADS = 256, /* DEVICE_THREADS */
+  XP_DEVICE_WIDE = 4,      /* WIDE */
+  XP_DEVICE_NARROW = 1,    /* NARROW */
+  XP_DEVICE_RESERVE = 1024 /* RESERVE of scratch_limit, bytes */
 };
 
 /* Bytes of what tables of atoms hold. */
