@@ -130,10 +130,11 @@ void PairXpotAceKokkos::compute_on_device(int eflag, int vflag) {
   try {
     culprit = run->compute(this, scale, results);
   } catch (const std::runtime_error &e) {
-    error->one(FLERR,
-               "pair_style xpotace/kk: the device has not enough memory for the arrays of all atoms and images; use "
-               "more ranks or devices: {}",
-               e.what());
+    error->one(
+        FLERR,
+        "pair_style xpotace/kk: Kokkos failed; if it is for want of memory for the arrays of all atoms and ghost "
+        "atoms, use more ranks or devices: {}",
+        e.what());
   }
   if (culprit != device::NOBODY) {
     atomKK->sync(Host, X_MASK | TYPE_MASK | TAG_MASK | MASK_MASK | MOLECULE_MASK);
