@@ -25,7 +25,7 @@ int xp_image_add_numbers(xp_image_store *store, size_t count) {
   store->failed = store->failed || (!grown && count > 0);
   if (store->failed) return 0;
   store->numbers = grown;
-  memset(grown + place, 0, count * sizeof *grown);
+  if (count > 0) memset(grown + place, 0, count * sizeof *grown);
   store->nnumbers += (int)count;
   return place;
 }
@@ -36,7 +36,7 @@ int xp_image_add_indices(xp_image_store *store, size_t count) {
   store->failed = store->failed || (!grown && count > 0);
   if (store->failed) return 0;
   store->indices = grown;
-  memset(grown + place, 0, count * sizeof *grown);
+  if (count > 0) memset(grown + place, 0, count * sizeof *grown);
   store->nindices += (int)count;
   return place;
 }
