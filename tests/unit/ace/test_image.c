@@ -91,7 +91,7 @@ static void test_products(void **state) {
 static void test_couplings(void **state) {
   (void)state;
   for (int nelements = 1; nelements <= 3; ++nelements)
-    for (int ndensity = 1; ndensity <= 4; ndensity += 3) {
+    for (int ndensity = 1; ndensity <= 3; ndensity += 2) {
       ace_options options = {nelements,        XP_ACE_SBESSEL,
                              XP_ACE_INNER_ZBL, XP_ACE_FINNIS_SINCLAIR_SHIFTED_SCALED,
                              ndensity,         (uint64_t)(10 * nelements + ndensity)};
@@ -154,7 +154,7 @@ static void test_mixed(void **state) {
   double off = 0.0;
   for (int k = 0; k < images[0]->nnumbers; ++k) {
     const double exact = images[0]->numbers[k], difference = fabs(images[1]->numbers[k] - exact);
-    if (isnan(exact)) continue; /* second derivatives that cubic bins do not use */
+    if (!isfinite(exact)) continue; /* second derivatives that cubic bins do not use */
     assert_true(difference <= 1e-6 * fmax(1.0, fabs(exact)));
     off = fmax(off, difference);
   }
