@@ -59,7 +59,7 @@ full=(-pk kokkos neigh full newton off)
 run_copper plain 1 "" "${lattice[@]}"
 run_copper device 1 "kernel device" "${kokkos[@]}" "${lattice[@]}"
 same device plain
-grep -q "xpotace/kk: kernel device: [0-9]* bytes an atom in flight, 2 teams of 8 atoms and 1 workers" out.txt ||
+grep -q "xpotace/kk: kernel device: [0-9]* bytes an atom in flight, 2 teams of 4 atoms and 1 workers" out.txt ||
     fail "the plan of memory: $(grep 'kernel device' out.txt)"
 for ranks in $(ranks_to_try); do
     for comm in host device; do
@@ -102,7 +102,7 @@ try() {
 try plain "expected no keyword but 'precision', found 'kernel'; .*/kk" "kernel device"
 try kernel "kernel: expected 'auto', 'host' or 'device', found 'gpu'" "kernel gpu" "${kokkos[@]}"
 try memory "memory: expected megabytes above 0, found 'all'" "memory all" "${kokkos[@]}"
-try little "a team of 8 atoms needs [0-9]* bytes.*keyword 'memory'" "kernel device memory 0.1" "${kokkos[@]}"
+try little "a team of 4 atoms needs [0-9]* bytes.*keyword 'memory'" "kernel device memory 0.1" "${kokkos[@]}"
 try team "team: expected a number of workers above 0, found '0'" "team 0" "${kokkos[@]}"
 try large "expected 'team' of at most [0-9]* workers here, found 64" "kernel device team 64" "${kokkos[@]}"
 
