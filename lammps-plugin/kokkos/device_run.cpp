@@ -32,9 +32,12 @@ struct GatherSites {
   Kokkos::View<const double *, device::DeviceSpace> scale;
   device::Sites<device::DeviceSpace> sites;
 
-  KOKKOS_INLINE_FUNCTION void operator()(int i) const {
+  // Counts atoms whose species is another one than it was.
+  KOKKOS_INLINE_FUNCTION void operator()(int i, int &changed) const {
+    const int species = map(type(i));
     for (int k = 0; k < 3; ++k) sites.x(i, k) = x(i, k);
-    sites.species(i) = map(type(i));
+    changed += species != sites.species(i);
+    sites.species(i) = species;
     sites.scale(i) = scale(type(i));
   }
 };
@@ -103,7 +106,7 @@ int DeviceRun::compute(Pair *pair, const double *const *scale, Results &results)
   auto *list = static_cast<NeighListKokkos<LMPDeviceType> *>(pair->list);
   nall_ = atom->nlocal + atom->nghost;
   atom_kokkos->sync(SPACE, X_MASK | F_MASK | TYPE_MASK);
-  gather(scale);
+  const bool changed = gather(scale);
   arrays_ = clear_arrays(results);
   device::Candidates<Space> candidates;
   candidates.ncentres = list->inum;
@@ -111,7 +114,7 @@ int DeviceRun::compute(Pair *pair, const double *const *scale, Results &results)
   candidates.counts = list->d_numneigh;
   candidates.neighbours = list->d_neighbors;
   candidates.mask = NEIGHMASK;
-  candidates.fresh = neighbor->ago == 0;
+  candidates.fresh = changed || neighbor->ago == 0;
   const device::Sums sums = engine_->compute(sites_, candidates, arrays_, results.with_virial);
   if (sums.culprit != device::NOBODY) return sums.culprit;
   if (force->newton_pair == 0) return_ghosts(pair);
@@ -130,19 +133,22 @@ void DeviceRun::update_scale(const double *const *scale) {
   scale_ = device::upload<Space>("scale", now.data(), (int)now.size());
 }
 
-void DeviceRun::gather(const double *const *scale) {
+// Whether an atom has become another species: that needs no new neighbour list of LAMMPS.
+bool DeviceRun::gather(const double *const *scale) {
   update_scale(scale);
   if ((int)sites_.species.extent(0) < nall_) {
     const int size = nall_ + nall_ / 16;
     sites_ = {};
     sites_.x = decltype(sites_.x)(Kokkos::view_alloc(Kokkos::WithoutInitializing, "xpotace:x"), size);
-    sites_.species = decltype(sites_.species)(Kokkos::view_alloc(Kokkos::WithoutInitializing, "xpotace:species"), size);
+    sites_.species = decltype(sites_.species)("xpotace:species", size);
     sites_.scale = decltype(sites_.scale)(Kokkos::view_alloc(Kokkos::WithoutInitializing, "xpotace:scales"), size);
   }
   auto *atom_kokkos = static_cast<AtomKokkos *>(atom);
   const GatherSites functor = {atom_kokkos->k_x.view<LMPDeviceType>(), atom_kokkos->k_type.view<LMPDeviceType>(), map_,
                                scale_, sites_};
-  Kokkos::parallel_for("xpotace:gather", Range(0, nall_), functor);
+  int changed = 0;
+  Kokkos::parallel_reduce("xpotace:gather", Range(0, nall_), functor, changed);
+  return changed > 0;
 }
 
 DeviceRun::Arrays DeviceRun::clear_arrays(const Results &results) {

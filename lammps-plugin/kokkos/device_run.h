@@ -37,7 +37,7 @@ private:
   using Arrays = device::ResultArrays<Space>;
   using HostArrays = device::ResultArrays<Kokkos::HostSpace>;
 
-  void gather(const double *const *scale);
+  bool gather(const double *const *scale);
   void update_scale(const double *const *scale);
   Arrays clear_arrays(const Results &results);
   void return_ghosts(LAMMPS_NS::Pair *pair);

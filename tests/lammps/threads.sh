@@ -30,6 +30,8 @@ dump_modify d sort id format float %.17g
 thermo_style custom step pe press
 thermo_modify format float %.17g
 run 0
+set atom 1*60 type 1
+run 1 pre no
 DECK
 
 # step NAME THREADS ARGUMENT...: forces of one step in NAME.
