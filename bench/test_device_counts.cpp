@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What ace_device_work.c counts, against the kernel itself; and constants and sizes that the model repeats. */
-#include "device/ace_model.h"
+#include "device/ace_kernel.h"
+#include "device/team_engine.h"
 
 #include "ace_device_work.h"
 #include "counting.h"
@@ -59,8 +60,8 @@ void check_layout(const char *path) {
   for (const int workers : {1, 8, 64}) {
     const AceLayout layout = ace_layout(*model.image, workers);
     const xp_device_layout repeated = xp_ace_device_layout(model.image, workers);
-    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_DOUBLE), ace_bytes<double>(layout));
-    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_MIXED), ace_bytes<float>(layout));
+    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_DOUBLE), layout_bytes<double>(layout));
+    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_MIXED), layout_bytes<float>(layout));
   }
 }
 

@@ -72,8 +72,8 @@ void check_layout(const Model &model, const char *) {
   for (const int workers : {1, 8, 64}) {
     const SnapLayout layout = snap_layout(*model.image, workers);
     const xp_device_layout repeated = xp_snap_device_layout(model.image, workers);
-    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_DOUBLE), snap_bytes<double>(layout));
-    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_MIXED), snap_bytes<float>(layout));
+    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_DOUBLE), layout_bytes<double>(layout));
+    assert_int_equal(xp_device_layout_bytes(&repeated, XP_PRECISION_MIXED), layout_bytes<float>(layout));
   }
 }
 

@@ -84,11 +84,12 @@ static int arguments_of(const xp_engine_options *options, char **arguments, char
   static const char *const always[] = {"xpot", "-log", "none", "-nocite", "-screen", "none"};
   for (size_t i = 0; i < sizeof always / sizeof *always; ++i) arguments[count++] = (char *)always[i];
   if (options->kokkos_threads > 0) {
+    const bool gpus = kokkos_has_gpu();
     snprintf(threads, size, "%d", options->kokkos_threads);
     static const char *const before[] = {"-k", "on", "t"}, *const gpu[] = {"g", "1"}, *const after[] = {"-sf", "kk"};
     for (int i = 0; i < 3; ++i) arguments[count++] = (char *)before[i];
     arguments[count++] = threads;
-    for (int i = 0; i < 2 && kokkos_has_gpu(); ++i) arguments[count++] = (char *)gpu[i];
+    for (int i = 0; gpus && i < 2; ++i) arguments[count++] = (char *)gpu[i];
     for (int i = 0; i < 2; ++i) arguments[count++] = (char *)after[i];
   }
   return count;

@@ -157,11 +157,20 @@ void PairXpotAce::settings(int narg, char **arg) {
   require_metal_units();
   const bool was_mixed = mixed;
   mixed = false;
+  try {
+    read_settings(narg, arg);
+  } catch (...) { // a program that goes on must not run the old plan with the new settings
+    forget();
+    throw;
+  }
+  if (mixed != was_mixed) forget();
+}
+
+void PairXpotAce::read_settings(int narg, char **arg) {
   for (int k = 0; k < narg; k += 2)
     if (!set(arg[k], k + 1 < narg ? arg[k + 1] : "nothing"))
       error->all(FLERR, "pair_style xpotace: expected no keyword but {}, found '{}'{}", keywords(), arg[k],
                  lmp->kokkos ? "" : "; keywords of devices need xpotace/kk");
-  if (mixed != was_mixed) forget();
 }
 
 void PairXpotAce::expect(const std::string &keyword, const std::string &value,

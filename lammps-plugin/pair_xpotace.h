@@ -61,6 +61,7 @@ protected:
 private:
   void allocate();
   void require_metal_units();
+  void read_settings(int narg, char **arg);
   void load(int nfiles, const std::string *names, const std::string *digests, int nwords, char **words);
   bool needs_list() const;
   double *core_factor_array();

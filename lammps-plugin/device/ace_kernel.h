@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ACE on any Kokkos execution space: a team takes one block of atoms after the other, LANES atoms of one species at once. */
+/* ACE as a kind of kernel.h. */
 #ifndef XPOT_DEVICE_ACE_KERNEL_H
 #define XPOT_DEVICE_ACE_KERNEL_H
 
@@ -9,31 +9,27 @@
 
 namespace XPOT_NS::device {
 
-template <class Space, class Real, class Bonds, int LANES> struct AceKernel {
-  using Views = AceViews<Space, Real>;
+struct Ace {
+  static constexpr const char *NAME = "xpotace:ace";
+  using Image = xp_ace_image;
+  using Layout = AceLayout;
+  template <class Space, class Real> using Views = AceViews<Space, Real>;
+  template <class Member, class Views, class Bonds, int LANES> using Team = AceTeam<Member, Views, Bonds, LANES>;
 
-  Views views;
-  AceLayout layout;
-  Bonds bonds;
-  TeamMemory<Space> memory;
-  int nblocks;
-
-  KOKKOS_INLINE_FUNCTION void operator()(const typename Kokkos::TeamPolicy<Space>::member_type &member) const {
-    evaluate(member, memory.of(member));
+  static xp_status image_new(Image **image, const xp_plan *plan, xp_error *error) {
+    return xp_ace_image_new(image, plan, error);
   }
+  static void image_free(Image *image) { xp_ace_image_free(image); }
+  static Layout layout(const Image &image, int workers) { return ace_layout(image, workers); }
 
-  // The team's share of the blocks, in its memory.
-  template <class Member> KOKKOS_INLINE_FUNCTION void evaluate(const Member &member, double *own) const {
-    for (int block = member.league_rank(); block < nblocks; block += member.league_size()) {
-      const AceTeam<Member, Views, Bonds, LANES> t(member, views, layout, bonds, block, own);
-      find_energies(t);
-      t.each(1, [&](int, int lane) {
-        if (t.atom(lane) < 0) return;
-        bonds.finish(t.atom(lane), t.number(layout.result + ENERGY, lane), t.number(layout.result + CORE_FACTOR, lane));
-      });
-      find_adjoints(t);
-      find_gradients(t);
-    }
+  template <class Team> KOKKOS_INLINE_FUNCTION static void evaluate(const Team &t) {
+    find_energies(t);
+    t.each(1, [&](int, int lane) {
+      if (t.atom(lane) < 0) return;
+      t.bonds.finish(t.atom(lane), t.number(t.a.result + ENERGY, lane), t.number(t.a.result + CORE_FACTOR, lane));
+    });
+    find_adjoints(t);
+    find_gradients(t);
   }
 };
 

@@ -99,11 +99,6 @@ inline AceLayout ace_layout(const xp_ace_image &image, int workers) {
   return a;
 }
 
-// Bytes of an atom in flight.
-template <class Real> size_t ace_bytes(const AceLayout &a) {
-  return (size_t)a.doubles * sizeof(double) + (size_t)a.reals * sizeof(Real);
-}
-
 } // namespace XPOT_NS::device
 
 #endif

@@ -43,14 +43,7 @@ template <class Space, class Real_> struct AceViews {
         gathers(upload<Space>("gathers", image.gathers, image.ngathers)),
         sums(upload<Space>("sums", image.sums, image.nsums)), rows(upload<Space>("rows", image.rows, image.nrows)),
         indices(upload<Space>("indices", image.indices, image.nindices)),
-        numbers(upload<Space>("numbers", image.numbers, image.nnumbers)) {
-    if constexpr (std::is_same_v<Real, double>) {
-      reals = numbers;
-    } else {
-      reals = Items<Real>("xpotace:reals", image.nnumbers);
-      Kokkos::deep_copy(reals, numbers);
-    }
-  }
+        numbers(upload<Space>("numbers", image.numbers, image.nnumbers)), reals(rounded<Real>(numbers)) {}
 };
 
 } // namespace XPOT_NS::device

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SNAP on any Kokkos execution space: a team takes one block of atoms after the other, LANES atoms of one species at once. */
+/* SNAP as a kind of kernel.h. */
 #ifndef XPOT_DEVICE_SNAP_KERNEL_H
 #define XPOT_DEVICE_SNAP_KERNEL_H
 
@@ -9,33 +9,29 @@
 
 namespace XPOT_NS::device {
 
-template <class Space, class Real, class Bonds, int LANES> struct SnapKernel {
-  using Views = SnapViews<Space, Real>;
+struct Snap {
+  static constexpr const char *NAME = "xpotace:snap";
+  using Image = xp_snap_image;
+  using Layout = SnapLayout;
+  template <class Space, class Real> using Views = SnapViews<Space, Real>;
+  template <class Member, class Views, class Bonds, int LANES> using Team = SnapTeam<Member, Views, Bonds, LANES>;
 
-  Views views;
-  SnapLayout layout;
-  Bonds bonds;
-  TeamMemory<Space> memory;
-  int nblocks;
-
-  KOKKOS_INLINE_FUNCTION void operator()(const typename Kokkos::TeamPolicy<Space>::member_type &member) const {
-    evaluate(member, memory.of(member));
+  static xp_status image_new(Image **image, const xp_plan *plan, xp_error *error) {
+    return xp_snap_image_new(image, plan, error);
   }
+  static void image_free(Image *image) { xp_snap_image_free(image); }
+  static Layout layout(const Image &image, int workers) { return snap_layout(image, workers); }
 
-  // The team's share of the blocks, in its memory.
-  template <class Member> KOKKOS_INLINE_FUNCTION void evaluate(const Member &member, double *own) const {
-    for (int block = member.league_rank(); block < nblocks; block += member.league_size()) {
-      const SnapTeam<Member, Views, Bonds, LANES> t(member, views, layout, bonds, block, own);
-      snap_sum_neighbours(t);
-      snap_expand(t);
-      snap_multiply(t);
-      snap_find_y(t);
-      t.each(1, [&](int, int lane) {
-        if (t.atom(lane) >= 0) bonds.finish(t.atom(lane), snap_energy(t, lane), 0.0);
-      });
-      snap_find_gradients(t);
-      t.barrier();
-    }
+  template <class Team> KOKKOS_INLINE_FUNCTION static void evaluate(const Team &t) {
+    snap_sum_neighbours(t);
+    snap_expand(t);
+    snap_multiply(t);
+    snap_find_y(t);
+    t.each(1, [&](int, int lane) {
+      if (t.atom(lane) >= 0) t.bonds.finish(t.atom(lane), snap_energy(t, lane), 0.0);
+    });
+    snap_find_gradients(t);
+    t.barrier();
   }
 };
 

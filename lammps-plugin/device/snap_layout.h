@@ -91,11 +91,6 @@ inline SnapLayout snap_layout(const xp_snap_image &image, int workers) {
   return a;
 }
 
-// Bytes of an atom in flight.
-template <class Real> size_t snap_bytes(const SnapLayout &a) {
-  return (size_t)a.doubles * sizeof(double) + (size_t)a.reals * sizeof(Real);
-}
-
 } // namespace XPOT_NS::device
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef XPOT_DEVICE_SNAP_VIEWS_H
 #define XPOT_DEVICE_SNAP_VIEWS_H
 
-#include "ace_views.h"
+#include "upload.h"
 
 #include "xpot/snap_image.h"
 
@@ -53,14 +53,7 @@ template <class Space, class Real_> struct SnapViews {
         links(upload<Space>("links", image.links, image.nlinks)),
         levels(upload<Space>("levels", image.levels, image.quadratic ? image.nlabels * (image.twojmax + 1) : 0)),
         indices(upload<Space>("indices", image.indices, image.nindices)),
-        numbers(upload<Space>("numbers", image.numbers, image.nnumbers)) {
-    if constexpr (std::is_same_v<Real, double>) {
-      reals = numbers;
-    } else {
-      reals = Items<Real>("xpotace:reals", image.nnumbers);
-      Kokkos::deep_copy(reals, numbers);
-    }
-  }
+        numbers(upload<Space>("numbers", image.numbers, image.nnumbers)), reals(rounded<Real>(numbers)) {}
 };
 
 } // namespace XPOT_NS::device

@@ -78,6 +78,11 @@ template <class Space> struct TeamMemory {
   }
 };
 
+// Bytes of an atom in flight.
+template <class Real, class Layout> size_t layout_bytes(const Layout &layout) {
+  return (size_t)layout.doubles * sizeof(double) + (size_t)layout.reals * sizeof(Real);
+}
+
 // Doubles that a team needs, for an atom's bytes.
 inline size_t team_doubles(size_t atom_bytes, int lanes) {
   return (atom_bytes * (size_t)lanes + sizeof(double) - 1) / sizeof(double);

@@ -34,7 +34,7 @@ template <class Space> size_t scratch_limit() {
   return limit > RESERVE ? limit - RESERVE : 0;
 }
 
-// Model: Views and a Layout of an image (ace_model.h, snap_model.h), and its Kernel<Bonds, LANES>.
+// Model: as that of model.h.
 template <class Space, class Model, int LANES> class TeamEngine : public Engine<Space> {
 public:
   TeamEngine(const xp_plan *plan, Model model, const MemoryPlan &memory) : model_(std::move(model)), memory_(memory) {
@@ -88,11 +88,7 @@ private:
   // Slots for all centres: each species begins a block, and the last lanes of its last block are idle.
   void order(const Candidates<Space> &candidates) {
     const int n = bonds_.nelements, most = (candidates.ncentres / LANES + n) * LANES;
-    if ((int)slots_.extent(0) < most) {
-      slots_ = {};
-      slots_ = Kokkos::View<int *, Space>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "xpotace:slots"),
-                                          most + most / 16);
-    }
+    if ((int)slots_.extent(0) < most) grow(slots_, "slots", (size_t)most + most / 16);
     Kokkos::deep_copy(slots_, -1);
     std::vector<int> species;
     for (int s = 0; s < n; ++s) {
@@ -120,28 +116,23 @@ private:
     const int slots = chunk_blocks_ * LANES;
     grow(firsts_, "firsts", (size_t)slots * columns);
     grow(neighbours_, "neighbours", (size_t)slots * width_);
-    grow(energy_, "energy", slots);
-    if ((int)own_.extent(0) < slots) {
-      own_ = {};
-      own_ = decltype(own_)(Kokkos::view_alloc(Kokkos::WithoutInitializing, "xpotace:own"), slots);
-    }
+    grow(bonds_.energy, "energy", slots);
+    grow(bonds_.own, "own", slots);
+    bonds_.firsts = firsts_;
+    bonds_.neighbours = neighbours_;
   }
 
-  template <class T> static void grow(Kokkos::View<T *, Space> &view, const char *name, size_t size) {
+  // The old one is freed first: there may not be room for both.
+  template <class View> static void grow(View &view, const char *name, size_t size) {
     if (view.extent(0) >= size) return;
     view = {};
-    view =
-        Kokkos::View<T *, Space>(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string("xpotace:") + name), size);
+    view = View(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string("xpotace:") + name), size);
   }
 
   void evaluate(const Candidates<Space> &candidates, int block, int nblocks, Sums &sums) {
     const int nslots = nblocks * LANES;
     bonds_.atoms = Kokkos::subview(slots_, std::make_pair(block * LANES, block * LANES + nslots));
     bonds_.block_species = Kokkos::subview(block_species_, std::make_pair(block, block + nblocks));
-    bonds_.firsts = firsts_;
-    bonds_.neighbours = neighbours_;
-    bonds_.energy = energy_;
-    bonds_.own = own_;
     const FillLists<Space> fill = {bonds_.sites, candidates, bonds_.atoms, cutoff_squared_, bonds_.nelements,
                                    width_,       firsts_,    neighbours_,  bonds_.culprit};
     Kokkos::parallel_for("xpotace:lists", Range(0, nslots), fill);
@@ -168,8 +159,6 @@ private:
   int nblocks_ = 0, chunk_blocks_ = 0, width_ = 0;
   Kokkos::View<int *, Space> slots_, block_species_; // of all blocks
   Kokkos::View<int *, Space> firsts_, neighbours_;   // of a chunk
-  Kokkos::View<double *, Space> energy_;
-  Kokkos::View<double *[OWN_SUMS], Kokkos::LayoutRight, Space> own_;
 };
 
 // Workers of a team with this many lanes.

@@ -67,6 +67,7 @@ void PairXpotAceKokkos::forget() {
 }
 
 void PairXpotAceKokkos::settings(int narg, char **arg) {
+  run.reset();
   kernel = Kernel::AUTO;
   options = {};
   PairXpotAce::settings(narg, arg);
@@ -74,7 +75,6 @@ void PairXpotAceKokkos::settings(int narg, char **arg) {
     error->all(FLERR,
                "pair_style xpotace/kk/host: expected no 'kernel device', which runs on the device; use xpotace/kk");
   execution_space = on_device() ? ExecutionSpaceFromDevice<LMPDeviceType>::space : Host;
-  run.reset();
 }
 
 bool PairXpotAceKokkos::set(const std::string &keyword, const std::string &value) {

@@ -52,7 +52,7 @@ def split_arguments(text):
 
 
 def plain(name):
-    """The name without template arguments, and those of them that tell instances apart: precisions and numbers."""
+    """The name without template arguments, and those of them that tell instances apart: precisions, numbers and plain classes."""
     words, outside, i = [], "", 0
     while i < len(name):
         if name[i] == "<":
@@ -61,7 +61,7 @@ def plain(name):
             while end < len(name) and name[end] == ",":
                 end = argument_end(name, end + 1)
                 inside = name[i + 1:end]
-            words += [w for w in split_arguments(inside) if re.fullmatch(r"double|float|\d+[ul]*", w)]
+            words += [w for w in split_arguments(inside) if re.fullmatch(r"double|float|\d+[ul]*|[A-Z]\w*", w)]
             i = end + 1
         else:
             outside += name[i]

@@ -4,6 +4,7 @@
  * from 0, or all of them for "all": a race must be reported. */
 #include "device/ace_kernel.h"
 #include "device/bonds.h"
+#include "device/kernel.h"
 #include "device/snap_kernel.h"
 #include "device_models.h"
 #include "thread_member.h"
@@ -26,41 +27,25 @@ constexpr unsigned SEEDS = 3;
 constexpr double TOLERANCE = 1e-10; // relative to 1 + the size
 
 // A kernel under test: Lists, Kernel, how one is made for a plan, and the doubles of a team's memory.
-template <int LANES> struct AceSubject {
+template <class Kind, xp_kind KIND_, int LANES> struct Subject {
   static constexpr int WIDTH = LANES;
-  static constexpr xp_kind KIND = XP_KIND_ACE;
+  static constexpr xp_kind KIND = KIND_;
   using Lists = Bonds<Space, LANES>;
-  using Kernel = AceKernel<Space, double, Lists, LANES>;
+  using Kernel = TeamKernel<Kind, Space, double, Lists, LANES>;
 
   static Kernel make(const xp_plan *plan, int workers, const Lists &bonds) {
     xp_error error = {};
-    xp_ace_image *image = nullptr;
-    if (xp_ace_image_new(&image, plan, &error) != XP_OK) Kokkos::abort(error.message);
+    typename Kind::Image *image = nullptr;
+    if (Kind::image_new(&image, plan, &error) != XP_OK) Kokkos::abort(error.message);
     const Kernel kernel = {
-        AceViews<Space, double>(*image), ace_layout(*image, workers), bonds, {}, bonds.block_species.extent_int(0)};
-    xp_ace_image_free(image);
+        typename Kernel::Views(*image), Kind::layout(*image, workers), bonds, {}, bonds.block_species.extent_int(0)};
+    Kind::image_free(image);
     return kernel;
   }
-  static size_t doubles(const Kernel &k) { return team_doubles(ace_bytes<double>(k.layout), LANES); }
+  static size_t doubles(const Kernel &k) { return team_doubles(layout_bytes<double>(k.layout), LANES); }
 };
-
-template <int LANES> struct SnapSubject {
-  static constexpr int WIDTH = LANES;
-  static constexpr xp_kind KIND = XP_KIND_SNAP;
-  using Lists = Bonds<Space, LANES>;
-  using Kernel = SnapKernel<Space, double, Lists, LANES>;
-
-  static Kernel make(const xp_plan *plan, int workers, const Lists &bonds) {
-    xp_error error = {};
-    xp_snap_image *image = nullptr;
-    if (xp_snap_image_new(&image, plan, &error) != XP_OK) Kokkos::abort(error.message);
-    const Kernel kernel = {
-        SnapViews<Space, double>(*image), snap_layout(*image, workers), bonds, {}, bonds.block_species.extent_int(0)};
-    xp_snap_image_free(image);
-    return kernel;
-  }
-  static size_t doubles(const Kernel &k) { return team_doubles(snap_bytes<double>(k.layout), LANES); }
-};
+template <int LANES> using AceSubject = Subject<Ace, XP_KIND_ACE, LANES>;
+template <int LANES> using SnapSubject = Subject<Snap, XP_KIND_SNAP, LANES>;
 
 // The atoms of a model in blocks, and their neighbours by species (bonds.h).
 struct Blocks {
@@ -162,12 +147,12 @@ bool compare(const Wanted &wanted, const Lists &found, const char *name, const T
 }
 
 // What nobody has written must not be used: memory starts as NaN.
-template <class Subject> bool check(const device_model &m, const Wanted &wanted, const ThreadLeague &league) {
-  const auto bonds = make_bonds<Subject::WIDTH>(m);
-  const auto kernel = Subject::make(m.plan, league.workers, bonds);
-  std::vector<double> memory(TEAMS * Subject::doubles(kernel), std::numeric_limits<double>::quiet_NaN());
+template <class Tested> bool check(const device_model &m, const Wanted &wanted, const ThreadLeague &league) {
+  const auto bonds = make_bonds<Tested::WIDTH>(m);
+  const auto kernel = Tested::make(m.plan, league.workers, bonds);
+  std::vector<double> memory(TEAMS * Tested::doubles(kernel), std::numeric_limits<double>::quiet_NaN());
   run_league(league, [&](const ThreadMember &member) {
-    kernel.evaluate(member, memory.data() + (size_t)member.league_rank() * Subject::doubles(kernel));
+    kernel.evaluate(member, memory.data() + (size_t)member.league_rank() * Tested::doubles(kernel));
   });
   return compare(wanted, bonds, m.name, league);
 }

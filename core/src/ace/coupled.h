@@ -67,8 +67,7 @@ typedef struct xp_ace_coupled {
 xp_status xp_ace_coupling_type_build(xp_ace_coupling_type *type, int l1, int l2, unsigned set, xp_precision precision,
                                      xp_error *error);
 
-/* The same in one step: adds to tensor [noutputs][2 l1 + 1][2 l2 + 1] the weights of components x_i y_j in the outputs. The type
- * must be in double precision. */
+/* The same in one step: adds to tensor [noutputs][2 l1 + 1][2 l2 + 1] the weights of components x_i y_j in the outputs. */
 void xp_ace_coupling_tensor(const xp_ace_coupling_type *type, double *tensor);
 
 /* Operations of energy and gradient: of all couplings, and of one leaf. */

@@ -2,6 +2,8 @@
 #include "ace/embedding.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static double shifted_scaled_curvature(double rho, double m) {
   if (fabs(m - 1.0) < XP_ACE_LINEAR_EXPONENT) return 0.0;
@@ -27,6 +29,27 @@ void xp_ace_embed(xp_ace_embedding_type npoti, double rho, double m, double out[
   bool plain = npoti == XP_ACE_FINNIS_SINCLAIR;
   out[0] = plain ? xp_ace_finnis_sinclair(rho, m, &out[1]) : xp_ace_shifted_scaled(rho, m, &out[1]);
   out[2] = plain ? finnis_sinclair_curvature(rho, m) : shifted_scaled_curvature(rho, m);
+}
+
+xp_status xp_ace_atom_rule_new(xp_ace_atom_rule *rule, const xp_ace_embedding *embedding, xp_ace_inner_type inner,
+                               double e0, xp_error *error) {
+  size_t bytes = 2 * (size_t)embedding->ndensity * sizeof(double);
+  double *parameters = malloc(bytes);
+  if (!parameters) return xp_error_memory(error, "the embedding of an ACE potential");
+  memcpy(parameters, embedding->fs_parameters, bytes);
+  *rule = (xp_ace_atom_rule){.ndensity = embedding->ndensity,
+                             .npoti = embedding->npoti,
+                             .parameters = parameters,
+                             .rho_core_cutoff = embedding->rho_core_cutoff,
+                             .drho_core_cutoff = embedding->drho_core_cutoff,
+                             .e0 = e0,
+                             .inner = inner};
+  return XP_OK;
+}
+
+void xp_ace_atom_rule_clear(xp_ace_atom_rule *rule) {
+  free((void *)rule->parameters); /* const for those who evaluate */
+  rule->parameters = NULL;
 }
 
 void xp_ace_atom_evaluate(const xp_ace_atom_rule *rule, const double *densities, int stride,

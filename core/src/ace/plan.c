@@ -37,7 +37,7 @@ void xp_ace_plan_free(xp_ace_plan *plan) {
     xp_ace_centre *centre = &plan->centres[i];
     for (int j = 0; j < plan->nelements && centre->pairs; ++j) clear_pair(&centre->pairs[j]);
     free(centre->pairs);
-    free((void *)centre->rule.parameters);
+    xp_ace_atom_rule_clear(&centre->rule);
     xp_ace_coupled_clear(&centre->coupled);
     xp_ace_product_clear(&centre->product);
   }
@@ -235,19 +235,8 @@ static xp_status build_products(compiler *c) {
 
 static xp_status build_rule(compiler *c) {
   int i = c->in_model[c->species];
-  const xp_ace_embedding *embedding = &c->model->embeddings[i];
-  size_t bytes = 2 * (size_t)embedding->ndensity * sizeof(double);
-  double *parameters = malloc(bytes);
-  if (!parameters) return xp_error_memory(c->error, "an ACE plan");
-  memcpy(parameters, embedding->fs_parameters, bytes);
-  c->centre->rule = (xp_ace_atom_rule){.ndensity = embedding->ndensity,
-                                       .npoti = embedding->npoti,
-                                       .parameters = parameters,
-                                       .rho_core_cutoff = embedding->rho_core_cutoff,
-                                       .drho_core_cutoff = embedding->drho_core_cutoff,
-                                       .e0 = c->model->e0[i],
-                                       .inner = c->model->bonds[0].inner_cutoff_type};
-  return XP_OK;
+  return xp_ace_atom_rule_new(&c->centre->rule, &c->model->embeddings[i], c->model->bonds[0].inner_cutoff_type,
+                              c->model->e0[i], c->error);
 }
 
 static void raise(int *most, int value) {

@@ -20,17 +20,15 @@ static xp_status reserve_pairs(xp_ace_image *image, const xp_ace_centre *centre,
 
 static xp_ace_image_centre rule_of(xp_image_store *store, const xp_ace_centre *centre, const xp_network *network) {
   const xp_ace_atom_rule *rule = &centre->rule;
-  xp_ace_image_centre record = {.npoti = rule->npoti,
-                                .inner = rule->inner,
-                                .rho_core_cutoff = rule->rho_core_cutoff,
-                                .drho_core_cutoff = rule->drho_core_cutoff,
-                                .e0 = rule->e0,
-                                .ndensity = rule->ndensity,
-                                .parameters = store->nnumbers,
-                                .nbase_slots = centre->coupled.nbase,
-                                .nslots = network->nslots};
-  for (int k = 0; k < 2 * rule->ndensity; ++k) xp_image_put_number(store, rule->parameters[k]);
-  return record;
+  return (xp_ace_image_centre){.npoti = rule->npoti,
+                               .inner = rule->inner,
+                               .rho_core_cutoff = rule->rho_core_cutoff,
+                               .drho_core_cutoff = rule->drho_core_cutoff,
+                               .e0 = rule->e0,
+                               .ndensity = rule->ndensity,
+                               .parameters = xp_image_put_numbers(store, rule->parameters, 2 * (size_t)rule->ndensity),
+                               .nbase_slots = centre->coupled.nbase,
+                               .nslots = network->nslots};
 }
 
 static xp_status add_centre(xp_ace_image *image, xp_image_store *store, const xp_ace_plan *plan, int i,

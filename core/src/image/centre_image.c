@@ -82,12 +82,10 @@ static void put_rows(xp_ace_image *image, const xp_network *network, xp_ace_imag
 }
 
 static void put_leaves(xp_image_store *store, const xp_network *network, int ndensity, xp_ace_image_centre *centre) {
-  size_t numbers = (size_t)network->nleaves * (size_t)ndensity;
   centre->nleaves = network->nleaves;
   centre->leaf = xp_image_add_indices(store, (size_t)network->nleaves);
-  centre->coefficient = xp_image_add_numbers(store, numbers);
+  centre->coefficient = xp_image_put_numbers(store, network->coefficients, (size_t)network->nleaves * (size_t)ndensity);
   if (store->failed) return;
-  memcpy(store->numbers + centre->coefficient, network->coefficients, numbers * sizeof(double));
   for (int k = 0; k < network->nleaves; ++k)
     store->indices[centre->leaf + k] = network->vectors[network->leaves[k].other].slot;
 }

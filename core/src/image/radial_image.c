@@ -59,13 +59,6 @@ static int add_matrix(xp_image_store *store, const xp_ace_pair *pair) {
   return place;
 }
 
-static int add_density(xp_image_store *store, const xp_ace_pair *pair, int ndensity) {
-  size_t count = (size_t)ndensity * (size_t)pair->nbase;
-  int place = xp_image_add_numbers(store, count);
-  if (!store->failed) memcpy(store->numbers + place, pair->density, count * sizeof(double));
-  return place;
-}
-
 static int add_components(xp_image_store *store, const xp_ace_pair *pair, int *count) {
   int place = store->nindices;
   *count = 0;
@@ -103,7 +96,8 @@ xp_status xp_image_add_pair(xp_ace_image *image, xp_image_store *store, const xp
                                 .lmax = pair->lmax,
                                 .first_segment = image->nsegments,
                                 .matrix = add_matrix(store, pair),
-                                .density = add_density(store, pair, ndensity)};
+                                .density =
+                                    xp_image_put_numbers(store, pair->density, (size_t)ndensity * (size_t)pair->nbase)};
   record->components = add_components(store, pair, &record->ncomponents);
   record->harmonics = add_harmonics(store, pair);
   xp_status status = XP_OK;

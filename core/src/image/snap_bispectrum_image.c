@@ -8,8 +8,8 @@ static void put_products(xp_snap_builder *self, const xp_snap_stream *stream, co
   for (uint32_t t = from->first; t < from->end; ++t)
     xp_image_put_index(&self->products, stream->pairs[t][0] / XP_SNAP_PLACE +
                                             XP_SNAP_IMAGE_RIGHT * (stream->pairs[t][1] / XP_SNAP_PLACE));
-  xp_snap_builder_numbers(&self->products, (const double *)stream->coefficient + from->coefficient,
-                          count * (size_t)from->noutputs);
+  xp_image_put_numbers(&self->products, (const double *)stream->coefficient + from->coefficient,
+                       count * (size_t)from->noutputs);
 }
 
 /* Segments of labels (e1, e2). */

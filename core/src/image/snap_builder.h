@@ -20,9 +20,6 @@ typedef struct xp_snap_builder {
 xp_status xp_snap_builder_segment(xp_snap_builder *self, const xp_snap_image_segment *segment, xp_error *error);
 xp_status xp_snap_builder_rest(xp_snap_builder *self, const xp_snap_image_rest *rest, xp_error *error);
 
-/* Puts count numbers; returns their place. */
-int xp_snap_builder_numbers(xp_image_store *store, const double *numbers, size_t count);
-
 /* Sorts segments from first on, and moves their products to the image, interleaved. */
 void xp_snap_builder_pack_segments(xp_snap_builder *self, int first);
 

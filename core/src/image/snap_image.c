@@ -38,12 +38,6 @@ xp_status xp_snap_builder_rest(xp_snap_builder *self, const xp_snap_image_rest *
   return XP_OK;
 }
 
-int xp_snap_builder_numbers(xp_image_store *store, const double *numbers, size_t count) {
-  int place = xp_image_add_numbers(store, count);
-  if (!store->failed && count > 0) memcpy(store->numbers + place, numbers, count * sizeof *numbers);
-  return place;
-}
-
 static xp_status fill_pairs(xp_snap_image *image, const xp_snap_geometry *g, xp_error *error) {
   int n = g->nelements;
   image->pairs = xp_snap_zeroed((size_t)n * (size_t)n, sizeof *image->pairs);
@@ -62,9 +56,9 @@ static xp_status add_centre(xp_snap_builder *self, int species, xp_error *error)
   centre->constant = terms->constant;
   if (image->quadratic) {
     centre->end_segment = image->nsegments;
-    centre->beta = xp_snap_builder_numbers(&self->store, terms->beta, n);
-    centre->alpha = xp_snap_builder_numbers(&self->store, terms->alpha, n * n);
-    centre->zero = xp_snap_builder_numbers(&self->store, terms->zero, n);
+    centre->beta = xp_image_put_numbers(&self->store, terms->beta, n);
+    centre->alpha = xp_image_put_numbers(&self->store, terms->alpha, n * n);
+    centre->zero = xp_image_put_numbers(&self->store, terms->zero, n);
     return XP_OK;
   }
   centre->constant -= terms->shift;

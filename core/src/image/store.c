@@ -41,9 +41,14 @@ int xp_image_add_indices(xp_image_store *store, size_t count) {
   return place;
 }
 
+int xp_image_put_numbers(xp_image_store *store, const double *numbers, size_t count) {
+  int place = xp_image_add_numbers(store, count);
+  if (!store->failed && count > 0) memcpy(store->numbers + place, numbers, count * sizeof *numbers);
+  return place;
+}
+
 void xp_image_put_number(xp_image_store *store, double number) {
-  int place = xp_image_add_numbers(store, 1);
-  if (!store->failed) store->numbers[place] = number;
+  xp_image_put_numbers(store, &number, 1);
 }
 
 void xp_image_put_index(xp_image_store *store, int index) {

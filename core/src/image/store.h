@@ -19,6 +19,9 @@ typedef struct xp_image_store {
 int xp_image_add_numbers(xp_image_store *store, size_t count);
 int xp_image_add_indices(xp_image_store *store, size_t count);
 
+/* Appends copies; returns the place of the first. */
+int xp_image_put_numbers(xp_image_store *store, const double *numbers, size_t count);
+
 /* Append one. */
 void xp_image_put_number(xp_image_store *store, double number);
 void xp_image_put_index(xp_image_store *store, int index);

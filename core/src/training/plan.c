@@ -34,7 +34,7 @@ static void clear_centre(xp_training_centre *centre, int nelements) {
     free(centre->pairs[j].ns);
   }
   free(centre->pairs);
-  free((void *)centre->rule.parameters);
+  xp_ace_atom_rule_clear(&centre->rule);
   xp_ace_coupled_clear(&centre->coupled);
   free(centre->leaf_function);
   free(centre->pair_functions);
@@ -168,18 +168,8 @@ static xp_status build_products(compiler *c) {
 }
 
 static xp_status build_rule(compiler *c) {
-  const xp_ace_embedding *embedding = &c->basis->embeddings[c->species];
-  size_t bytes = 2 * (size_t)embedding->ndensity * sizeof(double);
-  double *parameters = malloc(bytes);
-  if (!parameters) return no_memory(c);
-  memcpy(parameters, embedding->fs_parameters, bytes);
-  c->centre->rule = (xp_ace_atom_rule){.ndensity = embedding->ndensity,
-                                       .npoti = embedding->npoti,
-                                       .parameters = parameters,
-                                       .rho_core_cutoff = embedding->rho_core_cutoff,
-                                       .drho_core_cutoff = embedding->drho_core_cutoff,
-                                       .inner = c->basis->bonds[0].inner_cutoff_type};
-  return XP_OK;
+  return xp_ace_atom_rule_new(&c->centre->rule, &c->basis->embeddings[c->species], c->basis->bonds[0].inner_cutoff_type,
+                              0.0, c->error);
 }
 
 static void raise(int *most, int value) {
