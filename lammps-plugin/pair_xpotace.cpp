@@ -5,6 +5,7 @@
 #include "neighbour_sources.h"
 #include "openmp_team.h"
 #include "potential_files.h"
+#include "words.h"
 
 #include "atom.h"
 #include "comm.h"
@@ -167,10 +168,13 @@ void PairXpotAce::settings(int narg, char **arg) {
 }
 
 void PairXpotAce::read_settings(int narg, char **arg) {
-  for (int k = 0; k < narg; k += 2)
-    if (!set(arg[k], k + 1 < narg ? arg[k + 1] : "nothing"))
-      error->all(FLERR, "pair_style xpotace: expected no keyword but {}, found '{}'{}", keywords(), arg[k],
+  Words words(narg, arg);
+  while (!words.empty()) {
+    const std::string keyword = words.take();
+    if (!set(keyword, words))
+      error->all(FLERR, "pair_style xpotace: expected no keyword but {}, found '{}'{}", keywords(), keyword,
                  lmp->kokkos ? "" : "; keywords of devices need xpotace/kk");
+  }
 }
 
 void PairXpotAce::expect(const std::string &keyword, const std::string &value,
@@ -183,8 +187,9 @@ void PairXpotAce::expect(const std::string &keyword, const std::string &value,
   error->all(FLERR, "pair_style xpotace {}: expected {}, found '{}'", keyword, list, value);
 }
 
-bool PairXpotAce::set(const std::string &keyword, const std::string &value) {
+bool PairXpotAce::set(const std::string &keyword, Words &words) {
   if (keyword != "precision") return false;
+  const std::string value = words.take();
   expect(keyword, value, {"double", "mixed"});
   mixed = value == "mixed";
   return true;

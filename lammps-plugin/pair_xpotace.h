@@ -15,6 +15,7 @@ class Evaluator;
 class ListSource;
 class PotentialFiles;
 class Team;
+class Words;
 struct Atoms;
 struct Failure;
 struct Results;
@@ -39,8 +40,8 @@ public:
 protected:
   void compute_with(Team &team, int eflag, int vflag);
 
-  // Takes a keyword of pair_style; false: it has no such keyword.
-  virtual bool set(const std::string &keyword, const std::string &value);
+  // Takes a keyword of pair_style and the words that belong to it; false: there is no such keyword.
+  virtual bool set(const std::string &keyword, Words &words);
   virtual std::string keywords() const { return "'precision'"; }
 
   // pair_coeff must come (again): nothing that was made of the plan may be used any more.

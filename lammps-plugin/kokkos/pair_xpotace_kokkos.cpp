@@ -4,6 +4,7 @@
 #include "potential_files.h"
 #include "stop_together.h"
 #include "team.h"
+#include "words.h"
 
 #include "atom_kokkos.h"
 #include "atom_masks.h"
@@ -77,20 +78,23 @@ void PairXpotAceKokkos::settings(int narg, char **arg) {
   execution_space = on_device() ? ExecutionSpaceFromDevice<LMPDeviceType>::space : Host;
 }
 
-bool PairXpotAceKokkos::set(const std::string &keyword, const std::string &value) {
+bool PairXpotAceKokkos::set(const std::string &keyword, Words &words) {
   if (keyword == "kernel") {
+    const std::string value = words.take();
     expect(keyword, value, {"auto", "host", "device"});
     kernel = value == "auto" ? Kernel::AUTO : value == "host" ? Kernel::HOST : Kernel::DEVICE;
   } else if (keyword == "memory") {
+    const std::string value = words.take();
     const double megabytes = utils::is_double(value) ? std::stod(value) : 0.0;
     if (megabytes <= 0.0) error->all(FLERR, "pair_style xpotace memory: expected megabytes above 0, found '{}'", value);
     options.budget = (size_t)(megabytes * MEGABYTE);
   } else if (keyword == "team") {
+    const std::string value = words.take();
     options.workers = utils::is_integer(value) ? std::stoi(value) : 0;
     if (options.workers < 1)
       error->all(FLERR, "pair_style xpotace team: expected a number of workers above 0, found '{}'", value);
   } else
-    return PairXpotAce::set(keyword, value);
+    return PairXpotAce::set(keyword, words);
   return true;
 }
 

@@ -26,7 +26,7 @@ public:
   void unpack_reverse_comm_kokkos(int n, DAT::tdual_int_1d list, DAT::tdual_double_1d &buffer) override;
 
 protected:
-  bool set(const std::string &keyword, const std::string &value) override;
+  bool set(const std::string &keyword, Words &words) override;
   std::string keywords() const override { return "'precision', 'kernel', 'memory' or 'team'"; }
   void forget() override;
 
