@@ -3,7 +3,7 @@
 # The Debian packages that the build needs. Says what is missing before it installs anything.
 
 BUILD_PACKAGES="g++ xz-utils cmake ninja-build pkg-config python3 clang-format gnuplot-nox libopenblas-dev liblapacke-dev
-    libcjson-dev libyaml-dev libnlopt-dev liblbfgs-dev libmuparser-dev libcmocka-dev libopenmpi-dev openmpi-bin"
+    libcjson-dev libyaml-dev libzip-dev libnlopt-dev liblbfgs-dev libmuparser-dev libcmocka-dev libopenmpi-dev openmpi-bin"
 KOKKOS_PACKAGES="libkokkos-dev libkokkos5.2"
 # Kokkos 5.2 of Debian sid is linked against the C libraries of Debian 13.
 KOKKOS_BASE_PACKAGES="libc6-dev libstdc++6 libgomp1"

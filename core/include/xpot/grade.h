@@ -57,13 +57,13 @@ xp_status xp_descriptors_evaluate(const xp_descriptors *descriptors, xp_descript
                                   const xp_neighbourhoods *neighbourhoods, double *rows, size_t stride,
                                   xp_error *error);
 
-/* The inverses of the active sets of all elements of a potential, in the potential's order of elements; what an .asi file
- * holds. */
+/* The inverses of the active sets of all elements of a potential, in any order; what an .asi file holds. */
 typedef struct xp_active_set {
   int nelements;
   xp_symbol *elements; /* [nelements], owned */
   int *sizes;          /* [nelements] N, owned */
-  double **inverses;   /* [nelements][N][N], row q: descriptor, column k: atom of the active set; owned. NULL: N is 0 */
+  bool ordered;      /* descriptors are known to be in xp_descriptors' order: the file is ours. Writing needs no flag */
+  double **inverses; /* [nelements][N][N], row q: descriptor, column k: atom of the active set; owned. NULL: N is 0 */
 } xp_active_set;
 
 /* All zero; sizes and elements are copied. */

@@ -16,6 +16,7 @@ extern "C" {
 
 typedef enum xp_kind { XP_KIND_ACE, XP_KIND_SNAP } xp_kind;
 
+struct xp_ace_basis;
 struct xp_ace_model;
 struct xp_snap_model;
 
@@ -23,6 +24,7 @@ struct xp_snap_model;
 typedef struct xp_potential {
   xp_kind kind;
   struct xp_ace_model *ace;
+  struct xp_ace_basis *basis; /* what ace was expanded from, of a .yaml file; else NULL */
   struct xp_snap_model *snap;
 } xp_potential;
 

@@ -41,11 +41,9 @@ static xp_status refuse_pair(const xp_bytes files[2], const xp_format formats[2]
 }
 
 /* Evaluated as what it expands into. */
-static xp_status parse_basis(xp_ace_model **model, const xp_bytes *file, xp_error *error) {
-  xp_ace_basis *basis = NULL;
-  xp_status status = xp_ace_basis_parse(&basis, file, error);
-  if (status == XP_OK) status = xp_ace_basis_convert(basis, model, error);
-  xp_ace_basis_free(basis);
+static xp_status parse_basis(xp_potential *potential, const xp_bytes *file, xp_error *error) {
+  xp_status status = xp_ace_basis_parse(&potential->basis, file, error);
+  if (status == XP_OK) status = xp_ace_basis_convert(potential->basis, &potential->ace, error);
   return status;
 }
 
@@ -53,7 +51,7 @@ static xp_status parse_one(xp_potential *potential, const xp_bytes *file, xp_err
   xp_format format = xp_format_detect(file);
   potential->kind = XP_KIND_ACE;
   if (format == XP_FORMAT_YACE) return xp_ace_parse_yace(&potential->ace, file, error);
-  if (format == XP_FORMAT_BBASIS) return parse_basis(&potential->ace, file, error);
+  if (format == XP_FORMAT_BBASIS) return parse_basis(potential, file, error);
   if (format == XP_FORMAT_ACE) return xp_ace_parse_ace(&potential->ace, file, error);
   return refuse_alone(file, format, error);
 }
@@ -103,6 +101,7 @@ xp_status xp_potential_read(xp_potential **result, const char *const *paths, int
 void xp_potential_free(xp_potential *potential) {
   if (!potential) return;
   xp_kind_find(potential->kind)->model_free(potential);
+  xp_ace_basis_free(potential->basis);
   free(potential);
 }
 

@@ -47,12 +47,11 @@ static void state_of(const maker *m, int lane, atom_state *state) {
   }
 }
 
-/* Values of all basis functions of one atom. */
-static void collect_values(const maker *m, int lane, double *values) {
-  const xp_training_batch *b = &m->scratch->batch;
+void xp_training_values(const xp_ace_fit_scratch *scratch, int lane, double *values) {
+  const xp_training_batch *b = &scratch->batch;
   const xp_training_centre *centre = b->centre;
   const double *constants = centre->coupled.coefficient.data;
-  int lanes = m->scratch->lanes, nleaves = centre->coupled.nleaves;
+  int lanes = scratch->lanes, nleaves = centre->coupled.nleaves;
   for (int q = 0; q < nleaves; ++q) values[q] = constants[q] * b->leaves[q * lanes + lane];
   for (int f = 0; f < centre->npair_functions; ++f) {
     const xp_training_pair_function *function = &centre->pair_functions[f];
@@ -154,7 +153,7 @@ static void add_batch(const maker *m, int count) {
   XP_KERNEL_SELECT_DOUBLE(xp_training_forward)(&s->batch, false);
   for (int lane = 0; lane < count; ++lane) {
     state_of(m, lane, &states[lane]);
-    collect_values(m, lane, states[lane].values);
+    xp_training_values(s, lane, states[lane].values);
     if (m->rows->energy) add_energy(m, &states[lane]);
   }
   for (int group = 0; group < groups && (m->rows->forces || m->rows->virial); ++group) {

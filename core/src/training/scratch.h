@@ -42,6 +42,10 @@ void xp_training_load(xp_ace_fit_scratch *scratch, const xp_training_centre *cen
 long xp_training_source(const xp_ace_fit_scratch *scratch, const xp_ace_fit_structure *structure, int lane, int species,
                         int row);
 
+/* Values of all basis functions of the atom in a lane, after a forward pass, in the kernels' own order: those of the
+ * leaves, then those of rank 1. */
+void xp_training_values(const xp_ace_fit_scratch *scratch, int lane, double *values);
+
 /* Writes g_k and g'_k of one neighbour with the stride of the lanes. */
 XP_KERNEL_DECLARE_DOUBLE(void, xp_training_interpolate,
                          (const xp_ace_lookup *look, int row, int nbase, double *basis, double *slopes));

@@ -88,6 +88,10 @@ struct xp_ace_fit_structure {
   xp_ace_fit_labels core; /* energy, forces and virial of the core alone; forces NULL without any; owned */
 };
 
+/* A structure with its neighbours alone: core repulsion and inner cutoff are not worked out. */
+xp_status xp_training_structure_new(xp_ace_fit_structure **structure, const xp_ace_fit *fit,
+                                    const xp_neighbour_list *list, xp_error *error);
+
 /* Core repulsion and inner cutoff of a structure whose neighbours are there. */
 xp_status xp_training_core_build(xp_ace_fit_structure *structure, const xp_ace_fit *fit, xp_error *error);
 

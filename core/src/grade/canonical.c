@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "grade/canonical.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct xp_canonical_neighbour {
+  double square; /* of the distance */
+  double displacement[3];
+  int species;
+} neighbour;
+
+void xp_canonical_clear(xp_canonical *c) {
+  free(c->neighbours);
+  free(c->room);
+  free(c->species);
+  free(c->displacements);
+  *c = (xp_canonical){0};
+}
+
+static xp_status reserve(xp_canonical *c, size_t wanted, xp_error *error) {
+  if (wanted <= c->capacity) return XP_OK;
+  size_t capacity = wanted + wanted / 4;
+  xp_canonical_clear(c);
+  c->neighbours = malloc(capacity * sizeof *c->neighbours);
+  c->room = malloc(capacity * sizeof *c->room);
+  c->species = malloc(capacity * sizeof *c->species);
+  c->displacements = malloc(capacity * sizeof *c->displacements);
+  c->capacity = capacity;
+  if (c->neighbours && c->room && c->species && c->displacements) return XP_OK;
+  xp_canonical_clear(c);
+  return xp_error_memory(error, "sorted neighbours");
+}
+
+static bool before(const neighbour *a, const neighbour *b) {
+  if (a->species != b->species) return a->species < b->species;
+  if (a->square != b->square) return a->square < b->square;
+  for (int d = 0; d < 2; ++d)
+    if (a->displacement[d] != b->displacement[d]) return a->displacement[d] < b->displacement[d];
+  return a->displacement[2] < b->displacement[2];
+}
+
+/* Merges from[begin..middle) and from[middle..end), both sorted. */
+static void merge(const neighbour *from, size_t begin, size_t middle, size_t end, neighbour *to) {
+  size_t a = begin, b = middle;
+  for (size_t at = begin; at < end; ++at)
+    to[at] = b == end || (a < middle && !before(&from[b], &from[a])) ? from[a++] : from[b++];
+}
+
+/* Runs that are sorted by insertion before they are merged. */
+enum { RUN = 16 };
+
+static void insert(neighbour *list, size_t count) {
+  for (size_t i = 1; i < count; ++i) {
+    neighbour moved = list[i];
+    size_t at = i;
+    for (; at > 0 && before(&moved, &list[at - 1]); --at) list[at] = list[at - 1];
+    list[at] = moved;
+  }
+}
+
+/* Sorts count neighbours; the result is where it returns. */
+static const neighbour *sort(neighbour *list, neighbour *room, size_t count) {
+  for (size_t begin = 0; begin < count; begin += RUN) insert(list + begin, count - begin < RUN ? count - begin : RUN);
+  for (size_t width = RUN; width < count; width *= 2) {
+    for (size_t begin = 0; begin < count; begin += 2 * width) {
+      size_t middle = begin + width < count ? begin + width : count;
+      size_t end = begin + 2 * width < count ? begin + 2 * width : count;
+      merge(list, begin, middle, end, room);
+    }
+    neighbour *other = list;
+    list = room;
+    room = other;
+  }
+  return list;
+}
+
+static void sort_atom(xp_canonical *c, const xp_neighbourhoods *from, size_t first, size_t end) {
+  for (size_t k = first; k < end; ++k) {
+    const double *d = from->displacements[k];
+    c->neighbours[k - first] =
+        (neighbour){d[0] * d[0] + d[1] * d[1] + d[2] * d[2], {d[0], d[1], d[2]}, from->neighbour_species[k]};
+  }
+  const neighbour *sorted = sort(c->neighbours, c->room, end - first);
+  for (size_t k = first; k < end; ++k) {
+    c->species[k] = sorted[k - first].species;
+    memcpy(c->displacements[k], sorted[k - first].displacement, sizeof c->displacements[k]);
+  }
+}
+
+xp_status xp_canonical_sort(xp_canonical *c, const xp_neighbourhoods *from, xp_neighbourhoods *sorted,
+                            xp_error *error) {
+  xp_status status = reserve(c, from->first[from->natoms], error);
+  if (status) return status;
+  for (int atom = 0; atom < from->natoms; ++atom) sort_atom(c, from, from->first[atom], from->first[atom + 1]);
+  *sorted = *from;
+  sorted->neighbour_species = c->species;
+  sorted->displacements = (const double(*)[3])c->displacements;
+  return XP_OK;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every kind of potential must be able to do to describe atoms; one table of functions a kind. */
+#ifndef XPOT_DESCRIPTORS_H
+#define XPOT_DESCRIPTORS_H
+
+#include "xpot/grade.h"
+
+typedef struct xp_descriptors_table {
+  /* The void pointers are the kind's own descriptors and scratch memory. */
+  xp_status (*create)(void **data, const xp_potential *potential, xp_grade_form form, const char *const *elements,
+                      int nelements, xp_error *error);
+  void (*release)(void *data);
+  int (*count)(const void *data, int species);
+  double (*cutoff)(const void *data);
+  xp_status (*scratch_new)(void **scratch, const void *data, xp_error *error);
+  void (*scratch_free)(void *scratch);
+  /* As xp_descriptors_evaluate; neighbours are in canonical order. */
+  xp_status (*evaluate)(const void *data, void *scratch, const xp_neighbourhoods *neighbourhoods, double *rows,
+                        size_t stride, xp_error *error);
+} xp_descriptors_table;
+
+extern const xp_descriptors_table xp_descriptors_ace, xp_descriptors_snap;
+
+#endif
