@@ -30,7 +30,7 @@ static device_model synthetic(const char *name, functions which, ace_options opt
   xp_ace_model *model = ace_test_model(&options);
   if (which == COUPLINGS) coupled_clear_functions(model);
   if (which != PRODUCTS) coupled_append_examples(model);
-  xp_potential potential = {XP_KIND_ACE, model, NULL};
+  xp_potential potential = {.kind = XP_KIND_ACE, .ace = model};
   xp_assert_ok(xp_plan_new(&m.plan, &potential, ace_test_elements, options.nelements, XP_PRECISION_DOUBLE, &error),
                &error);
   xp_ace_model_free(model);
@@ -90,7 +90,7 @@ static device_model snap_model(const snap_case *which) {
   xp_error error = {0};
   xp_test_random random = {3};
   device_model m = {.name = which->name};
-  xp_potential potential = {XP_KIND_SNAP, NULL, snap_case_model(which, &random)};
+  xp_potential potential = {.kind = XP_KIND_SNAP, .snap = snap_case_model(which, &random)};
   xp_assert_ok(xp_plan_new(&m.plan, &potential, snap_symbols, which->nelements, XP_PRECISION_DOUBLE, &error), &error);
   xp_snap_model_free(potential.snap);
   add_atoms(&m, 1.6, 5);

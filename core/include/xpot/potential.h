@@ -24,8 +24,8 @@ struct xp_snap_model;
 typedef struct xp_potential {
   xp_kind kind;
   struct xp_ace_model *ace;
-  struct xp_ace_basis *basis; /* what ace was expanded from, of a .yaml file; else NULL */
   struct xp_snap_model *snap;
+  struct xp_ace_basis *basis; /* what ace was expanded from, of a .yaml file; else NULL */
 } xp_potential;
 
 /* Most files one potential consists of (SNAP: coefficients and parameters). */

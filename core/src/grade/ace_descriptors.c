@@ -184,7 +184,7 @@ static xp_status describe(const ace_descriptors *d, ace_scratch *s, const xp_ace
   fit->loaded = NULL;
   for (int at = 0, natoms; at < structure->natoms && !status; at += natoms) {
     natoms = xp_training_batch_size(structure, at, fit->lanes);
-    status = xp_training_gather(fit, structure, at, natoms, NULL, error);
+    status = xp_training_gather(fit, structure, at, natoms, NULL, false, error);
     if (status) break;
     if (fit->loaded != fit->batch.centre) xp_training_load(fit, fit->batch.centre, d->parameters);
     XP_KERNEL_SELECT_DOUBLE(xp_training_forward)(&fit->batch, false);

@@ -7,8 +7,8 @@
 
 typedef struct xp_canonical_neighbour {
   double square; /* of the distance */
-  double displacement[3];
   int species;
+  int index; /* among the atom's neighbours */
 } neighbour;
 
 void xp_canonical_clear(xp_canonical *c) {
@@ -33,41 +33,48 @@ static xp_status reserve(xp_canonical *c, size_t wanted, xp_error *error) {
   return xp_error_memory(error, "sorted neighbours");
 }
 
-static bool before(const neighbour *a, const neighbour *b) {
+/* Of equal distance and species: by x, y, z. */
+static bool before_in_space(const double a[3], const double b[3]) {
+  for (int d = 0; d < 2; ++d)
+    if (a[d] != b[d]) return a[d] < b[d];
+  return a[2] < b[2];
+}
+
+static inline bool before(const neighbour *a, const neighbour *b, const double (*displacements)[3]) {
   if (a->species != b->species) return a->species < b->species;
   if (a->square != b->square) return a->square < b->square;
-  for (int d = 0; d < 2; ++d)
-    if (a->displacement[d] != b->displacement[d]) return a->displacement[d] < b->displacement[d];
-  return a->displacement[2] < b->displacement[2];
+  return before_in_space(displacements[a->index], displacements[b->index]);
 }
 
 /* Merges from[begin..middle) and from[middle..end), both sorted. */
-static void merge(const neighbour *from, size_t begin, size_t middle, size_t end, neighbour *to) {
+static void merge(const neighbour *from, size_t begin, size_t middle, size_t end, const double (*displacements)[3],
+                  neighbour *to) {
   size_t a = begin, b = middle;
   for (size_t at = begin; at < end; ++at)
-    to[at] = b == end || (a < middle && !before(&from[b], &from[a])) ? from[a++] : from[b++];
+    to[at] = b == end || (a < middle && !before(&from[b], &from[a], displacements)) ? from[a++] : from[b++];
 }
 
 /* Runs that are sorted by insertion before they are merged. */
 enum { RUN = 16 };
 
-static void insert(neighbour *list, size_t count) {
+static void insert(neighbour *list, size_t count, const double (*displacements)[3]) {
   for (size_t i = 1; i < count; ++i) {
     neighbour moved = list[i];
     size_t at = i;
-    for (; at > 0 && before(&moved, &list[at - 1]); --at) list[at] = list[at - 1];
+    for (; at > 0 && before(&moved, &list[at - 1], displacements); --at) list[at] = list[at - 1];
     list[at] = moved;
   }
 }
 
 /* Sorts count neighbours; the result is where it returns. */
-static const neighbour *sort(neighbour *list, neighbour *room, size_t count) {
-  for (size_t begin = 0; begin < count; begin += RUN) insert(list + begin, count - begin < RUN ? count - begin : RUN);
+static const neighbour *sort(neighbour *list, neighbour *room, size_t count, const double (*displacements)[3]) {
+  for (size_t begin = 0; begin < count; begin += RUN)
+    insert(list + begin, count - begin < RUN ? count - begin : RUN, displacements);
   for (size_t width = RUN; width < count; width *= 2) {
     for (size_t begin = 0; begin < count; begin += 2 * width) {
       size_t middle = begin + width < count ? begin + width : count;
       size_t end = begin + 2 * width < count ? begin + 2 * width : count;
-      merge(list, begin, middle, end, room);
+      merge(list, begin, middle, end, displacements, room);
     }
     neighbour *other = list;
     list = room;
@@ -77,15 +84,15 @@ static const neighbour *sort(neighbour *list, neighbour *room, size_t count) {
 }
 
 static void sort_atom(xp_canonical *c, const xp_neighbourhoods *from, size_t first, size_t end) {
-  for (size_t k = first; k < end; ++k) {
-    const double *d = from->displacements[k];
-    c->neighbours[k - first] =
-        (neighbour){d[0] * d[0] + d[1] * d[1] + d[2] * d[2], {d[0], d[1], d[2]}, from->neighbour_species[k]};
+  const double(*displacements)[3] = from->displacements + first;
+  for (size_t k = 0; k < end - first; ++k) {
+    const double *d = displacements[k];
+    c->neighbours[k] = (neighbour){d[0] * d[0] + d[1] * d[1] + d[2] * d[2], from->neighbour_species[first + k], (int)k};
   }
-  const neighbour *sorted = sort(c->neighbours, c->room, end - first);
-  for (size_t k = first; k < end; ++k) {
-    c->species[k] = sorted[k - first].species;
-    memcpy(c->displacements[k], sorted[k - first].displacement, sizeof c->displacements[k]);
+  const neighbour *sorted = sort(c->neighbours, c->room, end - first, displacements);
+  for (size_t k = 0; k < end - first; ++k) {
+    c->species[first + k] = sorted[k].species;
+    memcpy(c->displacements[first + k], displacements[sorted[k].index], sizeof *c->displacements);
   }
 }
 

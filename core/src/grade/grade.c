@@ -9,55 +9,74 @@
 
 enum { ALIGNMENT = 64 };
 
-/* Inverse of one species of the simulation. */
-typedef struct species_set {
-  int count;     /* descriptors */
-  int ntiles;    /* of columns */
-  double *tiles; /* [ntiles][count][XP_GRADE_COLUMNS]; owned */
-} species_set;
-
 struct xp_grade {
   xp_descriptors *descriptors;
   xp_grade_form form;
   int nelements;
-  species_set *sets; /* [nelements]; owned */
-  size_t stride;     /* of a row of descriptors */
+  xp_grade_inverse *inverses; /* [nelements]; owned */
+  size_t stride;              /* of a row of descriptors */
+  size_t columns;             /* most columns of all tiles of a species */
 };
 
 struct xp_grade_scratch {
   const xp_grade *grade;
   xp_descriptors_scratch *descriptors;
-  int width;       /* atoms of a block */
-  size_t capacity; /* atoms, whole blocks */
-  double *rows;    /* [capacity][stride]; owned */
-  double *blocks;  /* [capacity / width][count][width]; owned */
-  double *largest; /* [capacity]; owned */
-  int *members;    /* [capacity] atoms of one species; owned */
+  int width;           /* atoms of a block */
+  size_t capacity;     /* atoms, whole blocks */
+  double *rows;        /* [capacity][stride]; owned */
+  const double **some; /* [capacity] rows of one species; owned */
+  float *blocks;       /* [capacity][stride]; owned */
+  float *sums;         /* [capacity][columns]; owned */
+  double *gamma;       /* [capacity] of one species; owned */
 };
 
-static double *new_aligned(size_t count) {
-  return aligned_alloc(ALIGNMENT, (count * sizeof(double) + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
+static void *new_aligned(size_t count, size_t size) {
+  return aligned_alloc(ALIGNMENT, (count * size + ALIGNMENT) / ALIGNMENT * ALIGNMENT);
 }
 
 void xp_grade_free(xp_grade *g) {
   if (!g) return;
-  for (int e = 0; g->sets && e < g->nelements; ++e) free(g->sets[e].tiles);
-  free(g->sets);
+  for (int e = 0; g->inverses && e < g->nelements; ++e) {
+    free(g->inverses[e].tiles);
+    free(g->inverses[e].columns);
+    free(g->inverses[e].largest);
+  }
+  free(g->inverses);
   xp_descriptors_free(g->descriptors);
   free(g);
 }
 
-static xp_status fill_tiles(species_set *to, const double *inverse, int count, xp_error *error) {
-  size_t n = (size_t)count;
-  to->count = count;
-  to->ntiles = (count + XP_GRADE_COLUMNS - 1) / XP_GRADE_COLUMNS;
-  to->tiles = new_aligned((size_t)to->ntiles * n * XP_GRADE_COLUMNS);
-  if (!to->tiles) return xp_error_memory(error, "an active set");
-  double *tile = to->tiles;
+static void fill_tiles(xp_grade_inverse *to, const double *inverse) {
+  size_t n = (size_t)to->n;
+  float *tile = to->tiles;
   for (int t = 0; t < to->ntiles; ++t)
     for (size_t q = 0; q < n; ++q)
       for (size_t k = (size_t)t * XP_GRADE_COLUMNS; k < (size_t)(t + 1) * XP_GRADE_COLUMNS; ++k)
-        *tile++ = k < n ? inverse[q * n + k] : 0.0;
+        *tile++ = k < n ? (float)inverse[q * n + k] : 0.0f;
+}
+
+static void fill_columns(xp_grade_inverse *to, const double *inverse) {
+  size_t n = (size_t)to->n;
+  for (size_t q = 0; q < n; ++q) {
+    double largest = 0.0;
+    for (size_t k = 0; k < n; ++k) {
+      to->columns[k * n + q] = inverse[q * n + k];
+      largest = fmax(largest, fabs(inverse[q * n + k]));
+    }
+    to->largest[q] = nextafterf((float)largest, INFINITY);
+  }
+}
+
+static xp_status fill_inverse(xp_grade_inverse *to, const double *inverse, int count, xp_error *error) {
+  size_t n = (size_t)count;
+  to->n = count;
+  to->ntiles = (count + XP_GRADE_COLUMNS - 1) / XP_GRADE_COLUMNS;
+  to->tiles = new_aligned((size_t)to->ntiles * n * XP_GRADE_COLUMNS, sizeof *to->tiles);
+  to->columns = new_aligned(n * n, sizeof *to->columns);
+  to->largest = new_aligned(n, sizeof *to->largest);
+  if (!to->tiles || !to->columns || !to->largest) return xp_error_memory(error, "an active set");
+  fill_tiles(to, inverse);
+  fill_columns(to, inverse);
   return XP_OK;
 }
 
@@ -147,12 +166,14 @@ static xp_status fill(xp_grade *g, const xp_potential *potential, const xp_activ
   if (status == XP_OK) status = find_form(g, potential, set, elements, error);
   if (status == XP_OK) status = check_order(potential, set, error);
   if (status != XP_OK) return status;
-  g->sets = calloc((size_t)g->nelements, sizeof *g->sets);
-  if (!g->sets) return xp_error_memory(error, "an active set");
+  g->inverses = calloc((size_t)g->nelements, sizeof *g->inverses);
+  if (!g->inverses) return xp_error_memory(error, "an active set");
   for (int e = 0; e < g->nelements && status == XP_OK; ++e) {
     int place = xp_active_set_find(set, elements[e]);
-    status = fill_tiles(&g->sets[e], set->inverses[place], set->sizes[place], error);
-    if ((size_t)set->sizes[place] > g->stride) g->stride = (size_t)set->sizes[place];
+    status = fill_inverse(&g->inverses[e], set->inverses[place], set->sizes[place], error);
+    size_t n = (size_t)set->sizes[place], columns = (size_t)g->inverses[e].ntiles * XP_GRADE_COLUMNS;
+    g->stride = n > g->stride ? n : g->stride;
+    g->columns = columns > g->columns ? columns : g->columns;
   }
   return status;
 }
@@ -174,16 +195,21 @@ xp_grade_form xp_grade_form_of(const xp_grade *grade) {
 }
 
 int xp_grade_count(const xp_grade *grade, int species) {
-  return grade->sets[species].count;
+  return grade->inverses[species].n;
+}
+
+static void clear_room(xp_grade_scratch *s) {
+  free(s->rows);
+  free(s->some);
+  free(s->blocks);
+  free(s->sums);
+  free(s->gamma);
 }
 
 void xp_grade_scratch_free(xp_grade_scratch *s) {
   if (!s) return;
   xp_descriptors_scratch_free(s->descriptors);
-  free(s->rows);
-  free(s->blocks);
-  free(s->largest);
-  free(s->members);
+  clear_room(s);
   free(s);
 }
 
@@ -202,48 +228,25 @@ xp_status xp_grade_scratch_new(xp_grade_scratch **scratch, const xp_grade *grade
 static xp_status reserve(xp_grade_scratch *s, int natoms, xp_error *error) {
   size_t width = (size_t)s->width, wanted = ((size_t)natoms + width - 1) / width * width;
   if (wanted <= s->capacity) return XP_OK;
-  free(s->rows);
-  free(s->blocks);
-  free(s->largest);
-  free(s->members);
-  s->rows = new_aligned(wanted * s->grade->stride);
-  s->blocks = new_aligned(wanted * s->grade->stride);
-  s->largest = new_aligned(wanted);
-  s->members = malloc((wanted + 1) * sizeof *s->members);
-  bool ok = s->rows && s->blocks && s->largest && s->members;
+  clear_room(s);
+  s->rows = new_aligned(wanted * s->grade->stride, sizeof *s->rows);
+  s->some = malloc(wanted * sizeof *s->some);
+  s->blocks = new_aligned(wanted * s->grade->stride, sizeof *s->blocks);
+  s->sums = new_aligned(wanted * s->grade->columns, sizeof *s->sums);
+  s->gamma = malloc(wanted * sizeof *s->gamma);
+  bool ok = s->rows && s->some && s->blocks && s->sums && s->gamma;
   s->capacity = ok ? wanted : 0;
   return ok ? XP_OK : xp_error_memory(error, "scratch memory for grades");
 }
 
-/* Rows of some atoms side by side; atoms that fill a block up are zero. */
-static void interleave(const xp_grade_scratch *s, int count, int nmembers) {
-  size_t n = (size_t)count, width = (size_t)s->width;
-  int nblocks = (nmembers + s->width - 1) / s->width;
-  for (int at = 0; at < nblocks * s->width; ++at) {
-    double *to = s->blocks + (size_t)(at / s->width) * n * width + (size_t)(at % s->width);
-    if (at < nmembers) {
-      const double *row = s->rows + (size_t)s->members[at] * s->grade->stride;
-      for (size_t q = 0; q < n; ++q) to[q * width] = row[q];
-    } else
-      for (size_t q = 0; q < n; ++q) to[q * width] = 0.0;
-  }
-}
-
-static bool is_finite(const double *row, int count) {
-  double sum = 0.0;
-  for (int q = 0; q < count; ++q) sum += 0.0 * row[q];
-  return sum == 0.0;
-}
-
-static void grade_species(const xp_grade_scratch *s, const species_set *set, int nmembers, double *gamma) {
-  interleave(s, set->count, nmembers);
-  XP_KERNEL_SELECT_DOUBLE(xp_grade_largest)
-  (set->count, set->ntiles, set->tiles, (nmembers + s->width - 1) / s->width, s->blocks, s->largest);
-  for (int at = 0; at < nmembers; ++at) {
-    int atom = s->members[at];
-    bool finite = is_finite(s->rows + (size_t)atom * s->grade->stride, set->count);
-    gamma[atom] = finite ? s->largest[at] : (double)NAN;
-  }
+static void grade_species(xp_grade_scratch *s, const xp_neighbourhoods *neighbourhoods, int species, double *gamma) {
+  int count = 0;
+  for (int atom = 0; atom < neighbourhoods->natoms; ++atom)
+    if (neighbourhoods->species[atom] == species) s->some[count++] = s->rows + (size_t)atom * s->grade->stride;
+  const xp_grade_atoms atoms = {count, s->some, s->blocks, s->sums, s->gamma};
+  XP_KERNEL_SELECT_DOUBLE(xp_grade_largest)(&s->grade->inverses[species], &atoms);
+  for (int atom = 0, at = 0; atom < neighbourhoods->natoms; ++atom)
+    if (neighbourhoods->species[atom] == species) gamma[atom] = s->gamma[at++];
 }
 
 xp_status xp_grade_evaluate(const xp_grade *g, xp_grade_scratch *s, const xp_neighbourhoods *neighbourhoods,
@@ -251,11 +254,6 @@ xp_status xp_grade_evaluate(const xp_grade *g, xp_grade_scratch *s, const xp_nei
   xp_status status = reserve(s, neighbourhoods->natoms, error);
   if (status == XP_OK)
     status = xp_descriptors_evaluate(g->descriptors, s->descriptors, neighbourhoods, s->rows, g->stride, error);
-  for (int e = 0; e < g->nelements && status == XP_OK; ++e) {
-    int nmembers = 0;
-    for (int atom = 0; atom < neighbourhoods->natoms; ++atom)
-      if (neighbourhoods->species[atom] == e) s->members[nmembers++] = atom;
-    grade_species(s, &g->sets[e], nmembers, gamma);
-  }
+  for (int e = 0; e < g->nelements && status == XP_OK; ++e) grade_species(s, neighbourhoods, e, gamma);
   return status;
 }

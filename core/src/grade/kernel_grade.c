@@ -1,39 +1,152 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "grade/kernel_grade.h"
 
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "ace/lanes.h"
 
-enum { VECTORS = 2 }; /* of a block */
+/* As many floats as a register holds. */
+typedef float fvec __attribute__((vector_size(8 * XP_DOUBLES), may_alias));
+typedef int fmask __attribute__((vector_size(8 * XP_DOUBLES), may_alias));
+typedef long mask __attribute__((vector_size(8 * XP_DOUBLES), may_alias));
 
-_Static_assert(VECTORS *XP_DOUBLES <= XP_GRADE_WIDTH_MAX, "a block is wider than callers provide for");
+#define FLOAT_MAGNITUDE 0x7fffffff
+
+enum {
+  FLOATS = 2 * XP_DOUBLES,
+  VECTORS = 2, /* of a block */
+  WIDTH = VECTORS * FLOATS,
+  RUN = 32,  /* terms that are added before their sum is added to the others */
+  CHAINS = 4 /* independent vectors of sums of a product in double precision */
+};
+
+_Static_assert((int)WIDTH <= (int)XP_GRADE_WIDTH_MAX, "a block is wider than callers provide for");
 
 int XP_KERNEL(xp_grade_width)(void) {
-  return VECTORS * W;
+  return WIDTH;
 }
 
-typedef long mask __attribute__((vector_size(8 * XP_DOUBLES)));
-
-XP_INLINE vec larger(vec a, vec b) {
-  const mask first = (mask)(a > b);
-  return (vec)((first & (mask)a) | (~first & (mask)b));
+/* Atoms side by side; the last of all fills its block up. */
+static void interleave(int n, const xp_grade_atoms *atoms, int first, float *to) {
+  for (int lane = 0; lane < WIDTH; ++lane) {
+    const double *row = atoms->rows[first + lane < atoms->natoms ? first + lane : atoms->natoms - 1];
+    for (int q = 0; q < n; ++q) to[(size_t)q * WIDTH + (size_t)lane] = (float)row[q];
+  }
 }
 
-/* One tile of columns with one block of atoms: sums stay in registers. */
-XP_INLINE void add_tile(int n, const double *tile, const vec *rows, vec largest[VECTORS]) {
-  vec sum[XP_GRADE_COLUMNS][VECTORS] = {{{0}}};
-  for (int q = 0; q < n; ++q, tile += XP_GRADE_COLUMNS, rows += VECTORS)
+/* Sums of a tile of columns over some descriptors, in registers, added to what is there. */
+XP_INLINE void add_run(int count, const float *tile, const fvec *rows, fvec *sums) {
+  fvec sum[XP_GRADE_COLUMNS][VECTORS] = {{{0}}};
+  for (int q = 0; q < count; ++q, tile += XP_GRADE_COLUMNS, rows += VECTORS)
     for (int k = 0; k < XP_GRADE_COLUMNS; ++k)
       for (int v = 0; v < VECTORS; ++v) sum[k][v] += tile[k] * rows[v];
   for (int k = 0; k < XP_GRADE_COLUMNS; ++k)
-    for (int v = 0; v < VECTORS; ++v) largest[v] = larger(largest[v], larger(sum[k][v], -sum[k][v]));
+    for (int v = 0; v < VECTORS; ++v) sums[k * VECTORS + v] += sum[k][v];
+}
+
+static void add_tile(int n, const float *tile, const float *rows, float *sums) {
+  for (int at = 0; at < XP_GRADE_COLUMNS * WIDTH; ++at) sums[at] = 0.0f;
+  for (int q = 0; q < n; q += RUN)
+    add_run(n - q < RUN ? n - q : RUN, tile + (size_t)q * XP_GRADE_COLUMNS, (const fvec *)(rows + (size_t)q * WIDTH),
+            (fvec *)sums);
 }
 
 /* A tile of the inverse stays in the first cache while all blocks pass. */
-void XP_KERNEL(xp_grade_largest)(int n, int ntiles, const double *tiles, int nblocks, const double *rows,
-                                 double *largest) {
-  vec *to = (vec *)largest;
-  for (int at = 0; at < VECTORS * nblocks; ++at) to[at] = (vec){0};
-  for (int t = 0; t < ntiles; ++t, tiles += (size_t)n * XP_GRADE_COLUMNS)
+static void add_all(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms, int nblocks) {
+  size_t n = (size_t)inverse->n, columns = (size_t)inverse->ntiles * XP_GRADE_COLUMNS;
+  for (int t = 0; t < inverse->ntiles; ++t)
     for (int b = 0; b < nblocks; ++b)
-      add_tile(n, tiles, (const vec *)rows + (size_t)b * (size_t)n * VECTORS, to + VECTORS * b);
+      add_tile(inverse->n, inverse->tiles + (size_t)t * n * XP_GRADE_COLUMNS, atoms->blocks + (size_t)b * n * WIDTH,
+               atoms->sums + ((size_t)b * columns + (size_t)t * XP_GRADE_COLUMNS) * WIDTH);
+}
+
+/* |x . y|, always added in the same order. */
+static double product(int n, const double *x, const double *y) {
+  dvec sums[CHAINS] = {{0}};
+  double total = 0.0;
+  int q = 0;
+  for (; q + CHAINS * D <= n; q += CHAINS * D)
+    for (int c = 0; c < CHAINS; ++c) {
+      dvec a, b;
+      __builtin_memcpy(&a, x + q + c * D, sizeof a);
+      __builtin_memcpy(&b, y + q + c * D, sizeof b);
+      sums[c] += a * b;
+    }
+  for (; q < n; ++q) total += x[q] * y[q];
+  for (int c = 1; c < CHAINS; ++c) sums[0] += sums[c];
+  for (int i = 0; i < D; ++i) total += sums[0][i];
+  return fabs(total);
+}
+
+XP_INLINE fvec magnitude(fvec x) {
+  return (fvec)((fmask)x & FLOAT_MAGNITUDE);
+}
+
+/* How far a float32 sum of each atom can be from the exact one: each factor is rounded, then the products of a run are
+ * added, then the runs; every rounding is at most FLT_EPSILON / 2 of the sum of magnitudes (Higham, Accuracy and Stability
+ * of Numerical Algorithms, section 3.1). A tenth more is for higher orders and the rounding of this sum. */
+static void bound_errors(const xp_grade_inverse *inverse, const fvec *rows, fvec errors[VECTORS]) {
+  int n = inverse->n, roundings = 3 + (n < RUN ? n : RUN) + (n + RUN - 1) / RUN;
+  const float factor = 1.1f * (float)roundings * (0.5f * FLT_EPSILON);
+  for (int v = 0; v < VECTORS; ++v) errors[v] = (fvec){0};
+  for (int q = 0; q < n; ++q)
+    for (int v = 0; v < VECTORS; ++v) errors[v] += inverse->largest[q] * magnitude(rows[q * VECTORS + v]);
+  for (int v = 0; v < VECTORS; ++v) errors[v] *= factor;
+}
+
+/* Largest float32 magnitude of each atom. */
+static void find_highest(const fvec *sums, int n, fvec highest[VECTORS]) {
+  for (int v = 0; v < VECTORS; ++v) highest[v] = (fvec){0};
+  for (int k = 0; k < n; ++k)
+    for (int v = 0; v < VECTORS; ++v) {
+      const fvec x = magnitude(sums[k * VECTORS + v]);
+      const fmask more = x > highest[v];
+      highest[v] = (fvec)((more & (fmask)x) | (~more & (fmask)highest[v]));
+    }
+}
+
+XP_INLINE bool any(fmask which) {
+  const mask words = (mask)which;
+  long bits = 0;
+  for (int i = 0; i < D; ++i) bits |= words[i];
+  return bits != 0;
+}
+
+/* Column k again, in double precision, for the atoms of a vector that are chosen. */
+static void look_again(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms, int first, fmask which, int k) {
+  const size_t n = (size_t)inverse->n;
+  for (int lane = 0; lane < FLOATS && first + lane < atoms->natoms; ++lane) {
+    if (!which[lane]) continue;
+    double *gamma = &atoms->gamma[first + lane];
+    const double exact = product(inverse->n, atoms->rows[first + lane], inverse->columns + (size_t)k * n);
+    if (!(exact <= *gamma)) *gamma = exact; /* NaN stays */
+  }
+}
+
+/* From float32 sums to the result of a block: columns that can be the largest are worked out again. */
+static void settle(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms, int first, const fvec *rows,
+                   const fvec *sums) {
+  fvec limits[VECTORS], errors[VECTORS];
+  find_highest(sums, inverse->n, limits);
+  bound_errors(inverse, rows, errors);
+  for (int v = 0; v < VECTORS; ++v) limits[v] -= 2.0f * errors[v];
+  for (int atom = first; atom < first + WIDTH && atom < atoms->natoms; ++atom) atoms->gamma[atom] = 0.0;
+  for (int k = 0; k < inverse->n; ++k)
+    for (int v = 0; v < VECTORS; ++v) {
+      const fmask which = ~(magnitude(sums[k * VECTORS + v]) < limits[v]); /* what is no number, too */
+      if (any(which)) look_again(inverse, atoms, first + v * FLOATS, which, k);
+    }
+}
+
+void XP_KERNEL(xp_grade_largest)(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms) {
+  int nblocks = (atoms->natoms + WIDTH - 1) / WIDTH;
+  size_t n = (size_t)inverse->n, columns = (size_t)inverse->ntiles * XP_GRADE_COLUMNS;
+  for (int b = 0; b < nblocks; ++b) interleave(inverse->n, atoms, b * WIDTH, atoms->blocks + (size_t)b * n * WIDTH);
+  add_all(inverse, atoms, nblocks);
+  for (int b = 0; b < nblocks; ++b)
+    settle(inverse, atoms, b * WIDTH, (const fvec *)(atoms->blocks + (size_t)b * n * WIDTH),
+           (const fvec *)(atoms->sums + (size_t)b * columns * WIDTH));
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The largest |sum_q b_q A_qk| over all columns k of an inverse A, in double precision at the price of single precision:
+ * all columns are worked out in float32 first, and only those again that can be the largest after the rounding of the
+ * first pass, which is bounded. */
 #ifndef XPOT_KERNEL_GRADE_H
 #define XPOT_KERNEL_GRADE_H
 
@@ -7,14 +10,28 @@
 /* Columns of an inverse that are worked on together. */
 enum { XP_GRADE_COLUMNS = 6 };
 
-/* Atoms side by side in a block; a divisor of XP_GRADE_WIDTH_MAX. */
-enum { XP_GRADE_WIDTH_MAX = 16 };
-XP_KERNEL_DECLARE_DOUBLE(int, xp_grade_width, (void));
+/* Most atoms side by side in a block. */
+enum { XP_GRADE_WIDTH_MAX = 32 };
 
-/* Largest |sum_q b_q A_qk| over all columns of each atom.
- * tiles [ntiles][n][XP_GRADE_COLUMNS]: the inverse, columns filled up with zeros; rows [nblocks][n][width]: descriptors;
- * largest [nblocks][width]. All aligned to 64 bytes. */
-XP_KERNEL_DECLARE_DOUBLE(void, xp_grade_largest,
-                         (int n, int ntiles, const double *tiles, int nblocks, const double *rows, double *largest));
+/* The inverse of one species, n descriptors. */
+typedef struct xp_grade_inverse {
+  int n;
+  int ntiles;      /* tiles of columns */
+  float *tiles;    /* [ntiles][n][XP_GRADE_COLUMNS], columns filled up with zeros; aligned */
+  double *columns; /* [n][n], column k slowest */
+  float *largest;  /* [n] largest magnitude in row q, rounded up */
+} xp_grade_inverse;
+
+/* Some atoms of one species. */
+typedef struct xp_grade_atoms {
+  int natoms;
+  const double *const *rows; /* [natoms] descriptors */
+  float *blocks;             /* room: [blocks][n][width]; aligned */
+  float *sums;               /* room: [blocks][ntiles * XP_GRADE_COLUMNS][width]; aligned */
+  double *gamma;             /* [natoms] result */
+} xp_grade_atoms;
+
+XP_KERNEL_DECLARE_DOUBLE(int, xp_grade_width, (void)); /* atoms of a block */
+XP_KERNEL_DECLARE_DOUBLE(void, xp_grade_largest, (const xp_grade_inverse *inverse, const xp_grade_atoms *atoms));
 
 #endif

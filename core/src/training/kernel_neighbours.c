@@ -193,14 +193,28 @@ int XP_KERNEL(xp_training_lanes)(void) {
   return W;
 }
 
-void XP_KERNEL(xp_training_interpolate)(const xp_ace_lookup *look, int row, int nbase, double *basis, double *slopes) {
-  for (int k = 0; k < nbase; ++k) {
-    double value = 0.0, slope = 0.0;
+/* Weighted sums of the rows of every lane, functions k .. k + W - 1: turned from functions to lanes. */
+XP_INLINE void interpolate(const xp_ace_lookup *looks, bool slopes, int row, int k, dvec sums[W]) {
+  for (int lane = 0; lane < W; ++lane) {
+    const double *weights = slopes ? looks[lane].derivative : looks[lane].value;
+    sums[lane] = (dvec){0};
     for (int i = 0; i < 6; ++i) {
-      value += look->value[i] * look->rows[i * row + k];
-      slope += look->derivative[i] * look->rows[i * row + k];
+      dvec values;
+      __builtin_memcpy(&values, looks[lane].rows + i * row + k, sizeof values);
+      sums[lane] += weights[i] * values;
     }
-    basis[k * W] = value;
-    slopes[k * W] = slope;
+  }
+  dvec_transpose(sums);
+}
+
+/* Rows are padded to whole vectors. */
+void XP_KERNEL(xp_training_interpolate)(const xp_ace_lookup *looks, int row, int nbase, double *basis, double *slopes) {
+  dvec sums[W];
+  for (int k = 0; k < nbase; k += W) {
+    interpolate(looks, false, row, k, sums);
+    for (int i = 0; i < W && k + i < nbase; ++i) vectors(basis, 0)[k + i] = sums[i];
+    if (!slopes) continue;
+    interpolate(looks, true, row, k, sums);
+    for (int i = 0; i < W && k + i < nbase; ++i) vectors(slopes, 0)[k + i] = sums[i];
   }
 }

@@ -203,7 +203,7 @@ xp_status xp_ace_fit_make_rows(const xp_ace_fit *fit, xp_ace_fit_scratch *scratc
   scratch->loaded = NULL;
   for (int at = 0, count; at < structure->natoms && !status; at += count) {
     count = xp_training_batch_size(structure, at, scratch->lanes);
-    status = xp_training_gather(scratch, structure, at, count, NULL, error);
+    status = xp_training_gather(scratch, structure, at, count, NULL, true, error);
     if (status) break;
     if (scratch->loaded != scratch->batch.centre) xp_training_load(scratch, scratch->batch.centre, parameters);
     add_batch(&m, count);

@@ -108,7 +108,7 @@ xp_status xp_ace_fit_scratch_new(xp_ace_fit_scratch **scratch, const xp_ace_fit 
   list_fixed(fit, (size_t)s->lanes, fixed);
   bool ok = make(s, fixed, FIXED_ARRAYS, 1);
   s->batch.first = calloc((size_t)fit->nelements + 1, sizeof *s->batch.first);
-  s->own = malloc(6 * row * sizeof *s->own);
+  s->own = calloc(6 * row * ((size_t)s->lanes + 1), sizeof *s->own);
   s->jets = malloc((row + (size_t)fit->nscratch_max + 1) * sizeof *s->jets);
   s->moves = new_vectors((size_t)s->lanes, (size_t)s->lanes * (size_t)fit->nslots_max);
   s->row_values = calloc((size_t)s->lanes * functions + 1, sizeof *s->row_values);
@@ -167,20 +167,21 @@ static void count_rows(xp_ace_fit_scratch *s, const xp_ace_fit_structure *struct
   for (int j = 0; j < nelements; ++j) first[j + 1] += first[j];
 }
 
+/* Room of a lane for rows of distances that have no table; behind those of the lanes one of zeros. */
+static double *own_rows(const xp_ace_fit_scratch *s, int lane) {
+  return s->own + (size_t)lane * 6 * (size_t)s->batch.fit->row_max;
+}
+
 /* A row that holds no neighbour of a lane's atom: it weighs nothing. */
-static void pad(xp_ace_fit_scratch *s, const xp_training_pair *pair, int row, int lane) {
+static void pad(xp_ace_fit_scratch *s, int row, int lane) {
   xp_training_batch *b = &s->batch;
-  size_t stride = xp_training_basis_stride(b->fit);
   int lanes = s->lanes;
   for (int d = 0; d < 3; ++d) {
     b->unit[(3 * row + d) * lanes + lane] = d == 2 ? 1.0 : 0.0;
     b->velocity[(3 * row + d) * lanes + lane] = 0.0;
   }
   b->inverse[row * lanes + lane] = 0.0;
-  for (size_t k = 0; k < (size_t)pair->nbase; ++k) {
-    size_t at = ((size_t)row * stride + k) * (size_t)lanes + (size_t)lane;
-    b->basis[at] = b->slopes[at] = 0.0;
-  }
+  s->looks[lane] = (xp_ace_lookup){.rows = own_rows(s, lanes)};
 }
 
 static void set_velocity(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, const xp_training_motion *motion,
@@ -197,17 +198,31 @@ static void set_velocity(xp_ace_fit_scratch *s, const xp_ace_fit_structure *stru
 static void fill(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, const xp_training_pair *pair,
                  const xp_training_motion *motion, int row, int lane, size_t k) {
   xp_training_batch *b = &s->batch;
-  xp_ace_lookup look;
-  size_t at = (size_t)row * xp_training_basis_stride(b->fit) * (size_t)s->lanes + (size_t)lane;
   for (int d = 0; d < 3; ++d) b->unit[(3 * row + d) * s->lanes + lane] = structure->unit[k][d];
   b->inverse[row * s->lanes + lane] = 1.0 / structure->distance[k];
-  xp_ace_table_look_up(&pair->table, &pair->radial, structure->distance[k], s->own, s->jets, &look);
-  XP_KERNEL_SELECT_DOUBLE(xp_training_interpolate)(&look, pair->table.row, pair->nbase, b->basis + at, b->slopes + at);
+  xp_ace_table_look_up(&pair->table, &pair->radial, structure->distance[k], own_rows(s, lane), s->jets,
+                       &s->looks[lane]);
   if (motion) set_velocity(s, structure, motion, row, lane, k);
 }
 
+/* One row of the batch: a neighbour of each lane's atom, or padding. */
+static void fill_row(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, int species,
+                     const xp_training_motion *motion, bool slopes, int row) {
+  const xp_training_pair *pair = &s->batch.centre->pairs[species];
+  size_t at = (size_t)row * xp_training_basis_stride(s->batch.fit) * (size_t)s->lanes;
+  for (int lane = 0; lane < s->lanes; ++lane) {
+    long k = xp_training_source(s, structure, lane, species, row);
+    if (k < 0)
+      pad(s, row, lane);
+    else
+      fill(s, structure, pair, motion, row, lane, (size_t)k);
+  }
+  XP_KERNEL_SELECT_DOUBLE(xp_training_interpolate)
+  (s->looks, pair->table.row, pair->nbase, s->batch.basis + at, slopes ? s->batch.slopes + at : NULL);
+}
+
 xp_status xp_training_gather(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, int begin, int count,
-                             const xp_training_motion *motion, xp_error *error) {
+                             const xp_training_motion *motion, bool slopes, xp_error *error) {
   for (int lane = 0; lane < s->lanes; ++lane)
     s->atoms[lane] = lane < count ? structure->order[begin + lane] : XP_TRAINING_NO_ATOM;
   count_rows(s, structure);
@@ -216,13 +231,7 @@ xp_status xp_training_gather(xp_ace_fit_scratch *s, const xp_ace_fit_structure *
   if (status) return status;
   for (int j = 0; j < s->batch.fit->nelements; ++j)
     for (int row = s->batch.first[j]; row < s->batch.first[j + 1]; ++row)
-      for (int lane = 0; lane < s->lanes; ++lane) {
-        long k = xp_training_source(s, structure, lane, j, row);
-        if (k < 0)
-          pad(s, &s->batch.centre->pairs[j], row, lane);
-        else
-          fill(s, structure, &s->batch.centre->pairs[j], motion, row, lane, (size_t)k);
-      }
+      fill_row(s, structure, j, motion, slopes, row);
   return XP_OK;
 }
 

@@ -13,7 +13,8 @@ struct xp_ace_fit_scratch {
   int capacity;                     /* neighbours of the batch */
   int atoms[XP_TRAINING_LANES_MAX]; /* XP_TRAINING_NO_ATOM: lane not used */
   const xp_training_centre *loaded; /* whose coefficients are in the batch */
-  double *own;                      /* rows of distances that have no table */
+  double *own;                      /* [lanes + 1][6][row_max] rows of distances that have no table; zeros */
+  xp_ace_lookup looks[XP_TRAINING_LANES_MAX];
   xp_jet *jets;
   double *moves;        /* vectors [lanes][base slots] */
   double *row_values;   /* [lanes][nfunctions_max] basis functions of every atom */
@@ -31,9 +32,10 @@ typedef struct xp_training_motion {
 /* Atoms from position `begin` of the structure's order that make one batch: of one species. */
 int xp_training_batch_size(const xp_ace_fit_structure *structure, int begin, int lanes);
 
-/* Fills the batch with count atoms; motion may be NULL. */
+/* Fills the batch with count atoms; motion may be NULL. slopes false: g'_k are left out, and neither motions nor gradients
+ * can be worked out. */
 xp_status xp_training_gather(xp_ace_fit_scratch *scratch, const xp_ace_fit_structure *structure, int begin, int count,
-                             const xp_training_motion *motion, xp_error *error);
+                             const xp_training_motion *motion, bool slopes, xp_error *error);
 
 /* Takes the coefficients of a species from the parameters. */
 void xp_training_load(xp_ace_fit_scratch *scratch, const xp_training_centre *centre, const double *parameters);
@@ -46,8 +48,8 @@ long xp_training_source(const xp_ace_fit_scratch *scratch, const xp_ace_fit_stru
  * leaves, then those of rank 1. */
 void xp_training_values(const xp_ace_fit_scratch *scratch, int lane, double *values);
 
-/* Writes g_k and g'_k of one neighbour with the stride of the lanes. */
+/* g_k and, unless slopes is NULL, g'_k of one neighbour in each lane: looks [lanes] to vectors [nbase]. */
 XP_KERNEL_DECLARE_DOUBLE(void, xp_training_interpolate,
-                         (const xp_ace_lookup *look, int row, int nbase, double *basis, double *slopes));
+                         (const xp_ace_lookup *looks, int row, int nbase, double *basis, double *slopes));
 
 #endif

@@ -51,7 +51,7 @@ static void compare_atoms(const xp_plan *plan, const xp_ace_image *image, const 
 
 static void compare_model(xp_ace_model *model, int nelements, uint64_t seed, const char *what) {
   xp_error error = {0};
-  xp_potential potential = {XP_KIND_ACE, model, NULL};
+  xp_potential potential = {.kind = XP_KIND_ACE, .ace = model};
   xp_plan *plan = NULL;
   xp_ace_image *image = NULL;
   xp_assert_ok(xp_plan_new(&plan, &potential, ace_test_elements, nelements, XP_PRECISION_DOUBLE, &error), &error);
@@ -141,7 +141,7 @@ static void test_mixed(void **state) {
   (void)state;
   ace_options options = {1, XP_ACE_SBESSEL, XP_ACE_INNER_DENSITY, XP_ACE_FINNIS_SINCLAIR, 1, 3};
   xp_ace_model *model = ace_test_model(&options);
-  xp_potential potential = {XP_KIND_ACE, model, NULL};
+  xp_potential potential = {.kind = XP_KIND_ACE, .ace = model};
   xp_ace_image *images[2] = {NULL};
   xp_error error = {0};
   for (int precision = 0; precision < 2; ++precision) {

@@ -132,7 +132,7 @@ static void compare_case(const snap_case *which, uint64_t seed) {
   xp_error error = {0};
   xp_test_random random = {seed};
   xp_snap_model *model = snap_case_model(which, &random);
-  xp_potential potential = {XP_KIND_SNAP, NULL, model};
+  xp_potential potential = {.kind = XP_KIND_SNAP, .snap = model};
   xp_plan *plan = NULL;
   xp_snap_image *image = NULL;
   xp_assert_ok(xp_plan_new(&plan, &potential, snap_symbols, which->nelements, XP_PRECISION_DOUBLE, &error), &error);
@@ -165,7 +165,7 @@ static void mixed_plans_give_rounded_coefficients(void **state) {
     xp_error error = {0};
     xp_test_random random = {5};
     xp_snap_model *model = snap_case_model(&snap_cases[c], &random);
-    xp_potential potential = {XP_KIND_SNAP, NULL, model};
+    xp_potential potential = {.kind = XP_KIND_SNAP, .snap = model};
     xp_snap_image *images[2] = {NULL};
     for (int precision = 0; precision < 2; ++precision) {
       xp_plan *plan = NULL;
@@ -194,7 +194,7 @@ static void other_plans_are_refused(void **state) {
   xp_error error = {0};
   xp_test_random random = {5};
   xp_snap_model *model = snap_case_model(&snap_cases[2], &random);
-  xp_potential potential = {XP_KIND_SNAP, NULL, model};
+  xp_potential potential = {.kind = XP_KIND_SNAP, .snap = model};
   xp_plan *plan = NULL;
   xp_ace_image *ace = NULL;
   xp_assert_ok(xp_plan_new(&plan, &potential, snap_symbols, 1, XP_PRECISION_DOUBLE, &error), &error);
