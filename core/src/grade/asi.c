@@ -69,10 +69,15 @@ static xp_status read_bytes(reader *r, zip_uint64_t index, member *m, xp_error *
   m->nbytes = (size_t)about.size;
   m->bytes = malloc(m->nbytes + 1);
   if (!m->bytes) return xp_error_memory(error, r->name);
+  unsigned char beyond;
   zip_file_t *file = zip_fopen_index(r->archive, index, 0);
-  zip_int64_t got = file ? zip_fread(file, m->bytes, about.size) : -1;
-  if (file) zip_fclose(file);
-  return got == (zip_int64_t)about.size ? XP_OK : damaged(r, zip_strerror(r->archive), error);
+  if (!file) return damaged(r, zip_strerror(r->archive), error);
+  zip_int64_t got = zip_fread(file, m->bytes, about.size);
+  /* The checksum is compared when the end is met. */
+  bool whole = got == (zip_int64_t)about.size && zip_fread(file, &beyond, 1) == 0;
+  if (!whole) damaged(r, got < 0 || got == (zip_int64_t)about.size ? zip_file_strerror(file) : "it is cut off", error);
+  zip_fclose(file);
+  return whole ? XP_OK : XP_ERROR_INPUT;
 }
 
 static xp_status read_member(reader *r, zip_uint64_t index, xp_error *error) {
