@@ -168,12 +168,17 @@ void PairXpotAce::settings(int narg, char **arg) {
 }
 
 void PairXpotAce::read_settings(int narg, char **arg) {
+  kept.clear();
   Words words(narg, arg);
   while (!words.empty()) {
+    const size_t start = words.position();
     const std::string keyword = words.take();
     if (!set(keyword, words))
       error->all(FLERR, "pair_style xpotace: expected no keyword but {}, found '{}'{}", keywords(), keyword,
                  lmp->kokkos ? "" : "; keywords of devices need xpotace/kk");
+    if (!in_restart(keyword)) continue;
+    const auto taken = words.since(start);
+    kept.insert(kept.end(), taken.begin(), taken.end());
   }
 }
 

@@ -44,6 +44,9 @@ protected:
   virtual bool set(const std::string &keyword, Words &words);
   virtual std::string keywords() const { return "'precision'"; }
 
+  // Whether restart files keep a keyword with its words.
+  virtual bool in_restart(const std::string & /*keyword*/) const { return true; }
+
   // pair_coeff must come (again): nothing that was made of the plan may be used any more.
   virtual void forget();
 
@@ -56,8 +59,9 @@ protected:
   [[noreturn]] void stop_at_atom(Team &team, int i);
 
   std::unique_ptr<PotentialFiles> potential;
-  bool mixed;     // precision
-  double **scale; // [ntypes+1][ntypes+1]; the diagonal scales energy and forces of atoms of that type
+  bool mixed;                    // precision
+  std::vector<std::string> kept; // words of pair_style for restart files
+  double **scale;                // [ntypes+1][ntypes+1]; the diagonal scales energy and forces of atoms of that type
 
 private:
   void allocate();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Restart files hold the precision, the names of the potential files with their checksums and the element of each atom type;
- * the potential itself is read again. Of sub-styles of a hybrid style LAMMPS keeps the settings alone: the precision. */
+/* Restart files hold the keywords of pair_style as words, the names of the potential files with their checksums and the
+ * element of each atom type; the potential itself is read again. Of sub-styles of a hybrid style LAMMPS keeps the settings
+ * alone: the keywords. */
 #include "pair_xpotace.h"
 
 #include "evaluator.h"
@@ -17,10 +18,13 @@ namespace XPOT_NS {
 
 namespace {
 
-constexpr int FORMAT = 2;
-constexpr int FORMAT_WITHOUT_SETTINGS = 1; // double
-constexpr int SETTINGS_MARK = 0x58504f54;  // where older files of hybrid styles, without settings, have 0 or 1
-constexpr int MAX_WORD = 65536;            // longer than any path
+constexpr int FORMAT = 3;
+constexpr int FORMAT_WITHOUT_SETTINGS = 1; // no keyword
+// What settings begin with, where older files of hybrid styles, without settings, have 0 or 1.
+constexpr int PRECISION_MARK = 0x58504f54; // of format 2, one number: mixed or not
+constexpr int WORDS_MARK = 0x58504f55;     // how many words, and these
+constexpr int MAX_WORDS = 1024;
+constexpr int MAX_WORD = 65536; // longer than any path
 
 void write_int(FILE *fp, int value) {
   fwrite(&value, sizeof value, 1, fp);
@@ -76,13 +80,21 @@ private:
 } // namespace
 
 void PairXpotAce::write_restart_settings(FILE *fp) {
-  write_int(fp, SETTINGS_MARK);
-  write_int(fp, mixed);
+  write_int(fp, WORDS_MARK);
+  write_int(fp, (int)kept.size());
+  for (const auto &word : kept) write_word(fp, word);
 }
 
 void PairXpotAce::read_restart_settings(FILE *fp) {
   RestartReader reader(lmp, fp);
-  mixed = reader.skip(SETTINGS_MARK) && reader.integer(0, 1) != 0;
+  std::vector<std::string> words;
+  if (reader.skip(WORDS_MARK))
+    for (int n = reader.integer(0, MAX_WORDS); n > 0; --n) words.push_back(reader.word());
+  else if (reader.skip(PRECISION_MARK) && reader.integer(0, 1) != 0)
+    words = {"precision", "mixed"};
+  std::vector<char *> arguments;
+  for (auto &word : words) arguments.push_back(word.data());
+  settings((int)arguments.size(), arguments.data());
 }
 
 void PairXpotAce::write_restart(FILE *fp) {

@@ -23,6 +23,12 @@ public:
     return word;
   }
 
+  // How many have been taken; the words from there to the next.
+  size_t position() const { return next_; }
+  std::vector<std::string> since(size_t position) const {
+    return std::vector<std::string>(words_.begin() + position, words_.begin() + next_);
+  }
+
 private:
   std::vector<std::string> words_;
   size_t next_ = 0;

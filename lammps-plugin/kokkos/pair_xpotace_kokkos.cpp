@@ -98,6 +98,11 @@ bool PairXpotAceKokkos::set(const std::string &keyword, Words &words) {
   return true;
 }
 
+// What a device is told is of the machine, not of the simulation.
+bool PairXpotAceKokkos::in_restart(const std::string &keyword) const {
+  return keyword != "kernel" && keyword != "memory" && keyword != "team";
+}
+
 void PairXpotAceKokkos::init_style() {
   if (!on_device()) return PairXpotAce::init_style();
   check_run();

@@ -28,6 +28,7 @@ public:
 protected:
   bool set(const std::string &keyword, Words &words) override;
   std::string keywords() const override { return "'precision', 'kernel', 'memory' or 'team'"; }
+  bool in_restart(const std::string &keyword) const override;
   void forget() override;
 
 private:

@@ -15,9 +15,12 @@ says() {
         fail "$name: expected precision $precision, found '$(grep '^xpotace:' out.txt)'"
 }
 
-# without_settings FROM TO BYTES: the restart file as written before it held settings, with BYTES before them.
-without_settings() {
-    perl -0777 -pe "s/$3TOPX\\x01\\0\\0\\0/${4-$3}/ or die" "$1" >"$2"
+# rewrite FROM TO FORMAT SETTINGS: the restart file as older versions wrote it: the number of their format before their settings, or
+# '' for both. Of hybrid styles only settings are there.
+settings='UOPX\x02\0\0\0\x09\0\0\0precision\x05\0\0\0mixed'
+rewrite() {
+    perl -0777 -pe "s/${3:+\\x03\\0\\0\\0}$settings/$3$4/ or die" "$1" >"$2"
+    sed "s/my.restart/$2/" read.in >"${2%.restart}.in"
 }
 
 for keyword in "" "precision double" "precision mixed"; do
@@ -31,9 +34,10 @@ pair_coeff * * $coeff"
     printf '%s\nread_restart my.restart\nrun 0\n' "$load" >read.in
     says "restart of '$keyword'" "${expected:-double}" -in read.in
 done
-without_settings my.restart old.restart '\x02\0\0\0' '\x01\0\0\0'
-sed 's/my.restart/old.restart/' read.in >old.in
-says "an older restart file" double -in old.in
+rewrite my.restart first.restart '\x01\0\0\0' ''
+says "a restart file of format 1" double -in first.in
+rewrite my.restart second.restart '\x02\0\0\0' 'TOPX\x01\0\0\0'
+says "a restart file of format 2" mixed -in second.in
 
 deck hybrid.in <<<"$load
 pair_style hybrid/overlay xpotace precision mixed zero 3.0
@@ -43,7 +47,8 @@ echo "write_restart my.restart" >>hybrid.in
 says "a hybrid style" mixed -in hybrid.in
 printf '%s\nread_restart my.restart\npair_coeff * * xpotace %s\npair_coeff * * zero\nrun 0\n' "$load" "$coeff" >read.in
 says "restart of a hybrid style" mixed -in read.in
-without_settings my.restart old.restart ''
-sed 's/my.restart/old.restart/' read.in >old.in
-says "an older restart file of a hybrid style" double -in old.in
+rewrite my.restart first.restart '' ''
+says "a restart file of a hybrid style of format 1" double -in first.in
+rewrite my.restart second.restart '' 'TOPX\x01\0\0\0'
+says "a restart file of a hybrid style of format 2" mixed -in second.in
 finish
