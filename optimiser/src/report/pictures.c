@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "analysis/front.h"
 #include "report/findings_files.h"
 #include "report/folder.h"
+#include "report/gnuplot.h"
 #include "report/matrix.h"
 #include "xpot/file.h"
 
@@ -107,24 +105,6 @@ static xp_status write_program(const xp_findings *f, const char *folder, const c
   return xp_output_commit(output, error);
 }
 
-/* What an exec that fails ends with, and shells say of a command that is not there. */
-enum { NOT_FOUND = 127 };
-
-/* Runs gnuplot in the folder; its messages are not ours. False when it is not installed or fails. */
-static bool run_gnuplot(const char *folder, const char *name) {
-  char file[64];
-  int state = 0;
-  snprintf(file, sizeof file, "%s.gnuplot", name);
-  pid_t child = fork();
-  if (child == 0) {
-    if (chdir(folder) == 0 && freopen("/dev/null", "w", stderr)) execlp("gnuplot", "gnuplot", file, (char *)NULL);
-    _exit(NOT_FOUND);
-  }
-  while (child > 0 && waitpid(child, &state, 0) < 0)
-    if (errno != EINTR) return false;
-  return child > 0 && WIFEXITED(state) && WEXITSTATUS(state) == 0;
-}
-
 xp_status xp_findings_write_pictures(const xp_findings *findings, const char *folder, bool *drawn, xp_error *error) {
   const struct {
     const char *name;
@@ -139,7 +119,7 @@ xp_status xp_findings_write_pictures(const xp_findings *findings, const char *fo
   for (size_t p = 0; p < sizeof pictures / sizeof *pictures && status == XP_OK; ++p) {
     if (!pictures[p].wanted) continue;
     status = write_program(findings, folder, pictures[p].name, pictures[p].print, error);
-    if (status == XP_OK && *drawn) *drawn = run_gnuplot(folder, pictures[p].name);
+    if (status == XP_OK && *drawn) *drawn = xp_gnuplot_run(folder, pictures[p].name);
   }
   return status;
 }
