@@ -10,9 +10,10 @@
 #include "parallel/parallel.h"
 #include "xpot/extxyz.h"
 
-static const xp_command *const commands[] = {
-    &xp_command_init,   &xp_command_check, &xp_command_fit,      &xp_command_search, &xp_command_report,
-    &xp_command_ablate, &xp_command_upfit, &xp_command_evaluate, &xp_command_info,   &xp_command_convert};
+static const xp_command *const commands[] = {&xp_command_init,   &xp_command_check,    &xp_command_fit,
+                                             &xp_command_search, &xp_command_report,   &xp_command_ablate,
+                                             &xp_command_upfit,  &xp_command_evaluate, &xp_command_survive,
+                                             &xp_command_info,   &xp_command_convert};
 #define NCOMMANDS ((int)(sizeof commands / sizeof *commands))
 
 static void print_program_help(void) {

@@ -44,7 +44,7 @@ struct xp_call {
 };
 
 extern const xp_command xp_command_init, xp_command_check, xp_command_fit, xp_command_evaluate, xp_command_search,
-    xp_command_upfit, xp_command_info, xp_command_convert, xp_command_report, xp_command_ablate;
+    xp_command_upfit, xp_command_info, xp_command_convert, xp_command_report, xp_command_ablate, xp_command_survive;
 
 /* Value of a flag, NULL when it was not given. name is one of the command's. */
 const char *xp_call_value(const xp_call *call, const char *name);

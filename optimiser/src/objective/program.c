@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _GNU_SOURCE /* pipe2 */
 #include "objective/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +55,7 @@ xp_status xp_program_run(const char *command, const char *argument, const char *
   int ends[2], status = 0;
   char *script = with_argument(command, argument);
   if (!script) return xp_error_memory(error, "a command");
-  if (pipe(ends) != 0) {
+  if (pipe2(ends, O_CLOEXEC) != 0) { /* programs that other threads start must not hold it open */
     free(script);
     return xp_error_set(error, XP_ERROR_IO, "cannot run %s: %s", command, strerror(errno));
   }

@@ -10,6 +10,7 @@
 #include "objective/scratch.h"
 #include "objective/sets.h"
 #include "objective/survival_deck.h"
+#include "objective/survival_log.h"
 #include "search/random.h"
 
 /* What LAMMPS says up to the end of a run fits in here. */
@@ -18,23 +19,25 @@
 #define SEEDS 100000000
 /* A stream of random numbers apart from those of a search, which are numbered by trials. */
 #define STREAM 0x20000000
+/* Lines of thermodynamic output of a run of a trial. */
+#define OUTPUT_LINES 10
 
 struct xp_survival {
-  const xp_config *config;
+  xp_survival_settings settings;
   char *command;        /* owned */
   char sha256[65];      /* of the file of the structures */
-  int count;            /* runs */
-  xp_structure **cells; /* [count], owned */
-  int *seeds;           /* [count], owned */
+  xp_structure **cells; /* [settings.runs], owned */
+  int *seeds;           /* [settings.runs], owned */
 };
 
 /* ---- once a search ---- */
 
-static xp_status check_masses(const xp_config *config, xp_error *error) {
-  for (int e = 0; e < config->nelements; ++e)
-    if (xp_atomic_mass(config->elements[e]) == 0.0)
-      return xp_error_at(error, (xp_place){config->path, 0, 0},
-                         "survival: expected chemical elements, whose masses are known, found %s", config->elements[e]);
+static xp_status check_masses(const xp_survival_settings *settings, xp_error *error) {
+  for (int e = 0; e < settings->nelements; ++e)
+    if (xp_atomic_mass(settings->elements[e]) == 0.0)
+      return xp_error_at(error, (xp_place){settings->place, 0, 0},
+                         "survival: expected chemical elements, whose masses are known, found %s",
+                         settings->elements[e]);
   return XP_OK;
 }
 
@@ -47,73 +50,78 @@ static const xp_structure *draw(const xp_data *data, int group, xp_random *rando
   return data->set->structures[s];
 }
 
-/* Runs go round the config_types. */
-static xp_status choose_cells(xp_survival *survival, const xp_data *data, xp_error *error) {
-  xp_random random = xp_random_start((uint64_t)survival->config->seed.value, STREAM);
-  xp_status status = XP_OK;
-  for (int r = 0; r < survival->count && status == XP_OK; ++r) {
-    const xp_structure *structure = draw(data, r % data->ngroups, &random);
-    survival->seeds[r] = 1 + xp_random_below(&random, SEEDS);
-    status = xp_replicate(&survival->cells[r], structure, (int)survival->config->survival_atoms.value, NULL, error);
-  }
-  return status;
+static char *copy_text(const char *text) {
+  return text ? strdup(text) : NULL;
 }
 
-static xp_status choose(xp_survival *survival, const xp_data *train, xp_error *error) {
-  const xp_config *config = survival->config;
-  xp_data *own = NULL;
+/* The cell of a run remembers where its structure is from. */
+static xp_status make_cell(xp_structure **cell, const xp_structure *structure, int atoms, xp_error *error) {
+  xp_status status = xp_replicate(cell, structure, atoms, NULL, error);
+  if (status != XP_OK) return status;
+  free((*cell)->config_type);
+  (*cell)->config_type = copy_text(structure->config_type);
+  (*cell)->file = copy_text(structure->file);
+  (*cell)->line = structure->line;
+  bool copied = (*cell)->config_type && (*cell)->file;
+  return copied || !structure->file ? XP_OK : xp_error_memory(error, "the runs of survival");
+}
+
+/* Runs go round the config_types. */
+static xp_status choose_cells(xp_survival *survival, const xp_data *data, xp_error *error) {
+  const xp_survival_settings *settings = &survival->settings;
+  xp_random random = xp_random_start(settings->seed, STREAM);
   xp_status status = XP_OK;
-  survival->cells = calloc((size_t)survival->count, sizeof(xp_structure *));
-  survival->seeds = calloc((size_t)survival->count, sizeof *survival->seeds);
+  memcpy(survival->sha256, data->sha256, sizeof survival->sha256);
+  survival->cells = calloc((size_t)settings->runs, sizeof(xp_structure *));
+  survival->seeds = calloc((size_t)settings->runs, sizeof *survival->seeds);
   if (!survival->cells || !survival->seeds) return xp_error_memory(error, "the runs of survival");
-  if (config->survival_structures)
-    status = xp_sets_read_file(&own, config, config->survival_structures, (xp_place){config->path, 0, 0}, error);
-  memcpy(survival->sha256, own ? own->sha256 : train->sha256, sizeof survival->sha256);
-  if (status == XP_OK) status = choose_cells(survival, own ? own : train, error);
-  xp_data_free(own);
+  for (int r = 0; r < settings->runs && status == XP_OK; ++r) {
+    const xp_structure *structure = draw(data, r % data->ngroups, &random);
+    survival->seeds[r] = 1 + xp_random_below(&random, SEEDS);
+    status = make_cell(&survival->cells[r], structure, settings->atoms, error);
+  }
   return status;
 }
 
 static xp_status make_command(xp_survival *survival, xp_error *error) {
   static const char before[] = "exec 2>&1; ", behind[] = " -log none -nocite -in";
-  size_t size = sizeof before + strlen(survival->config->survival_lammps) + sizeof behind;
+  size_t size = sizeof before + strlen(survival->settings.lammps) + sizeof behind;
   survival->command = malloc(size);
   if (!survival->command) return xp_error_memory(error, "the command of LAMMPS");
-  snprintf(survival->command, size, "%s%s%s", before, survival->config->survival_lammps, behind);
+  snprintf(survival->command, size, "%s%s%s", before, survival->settings.lammps, behind);
   return XP_OK;
 }
 
 /* LAMMPS that is missing is found before the first trial. */
 static xp_status probe(const xp_survival *survival, xp_error *error) {
-  const xp_config *config = survival->config;
+  const xp_survival_settings *settings = &survival->settings;
   char scratch[XP_FOLDER_PATH], deck[XP_FOLDER_PATH], output[4096] = "";
   int exit_status = 0;
   xp_status status = xp_scratch_make(scratch, NULL, 0, error);
   if (status != XP_OK) return status;
   status = xp_folder_join(deck, scratch, "in.probe", error);
-  if (status == XP_OK) status = xp_survival_write_probe(deck, config, error);
+  if (status == XP_OK) status = xp_survival_write_probe(deck, settings, error);
   if (status == XP_OK)
     status = xp_program_run(survival->command, deck, scratch, output, sizeof output, &exit_status, error);
   xp_scratch_remove(scratch);
-  if (status != XP_OK || xp_survival_read(output, exit_status, config, true) == XP_SURVIVAL_SURVIVED) return status;
+  if (status != XP_OK || xp_survival_is_ready(output, exit_status)) return status;
   const char *line;
   int length = xp_survival_complaint(output, &line);
-  return xp_error_at(
-      error, (xp_place){config->path, 0, 0},
-      "survival.lammps: expected a command that runs LAMMPS with pair_style xpotace, \"%s\" ended with exit "
-      "status %d: %.*s; see survival.plugin",
-      config->survival_lammps, exit_status, length, line);
+  return xp_error_at(error, (xp_place){settings->place, 0, 0},
+                     "%slammps: expected a command that runs LAMMPS with pair_style xpotace, \"%s\" ended with exit "
+                     "status %d: %.*s; see %splugin",
+                     settings->prefix, settings->lammps, exit_status, length, line, settings->prefix);
 }
 
-xp_status xp_survival_new(xp_survival **survival, const xp_config *config, const xp_data *train, xp_error *error) {
+xp_status xp_survival_open(xp_survival **survival, const xp_survival_settings *settings, const xp_data *data,
+                           xp_error *error) {
   *survival = NULL;
   xp_survival *new = calloc(1, sizeof *new);
   if (!new) return xp_error_memory(error, "the runs of survival");
-  new->config = config;
-  new->count = (int)config->survival_runs.value;
-  xp_status status = check_masses(config, error);
+  new->settings = *settings;
+  xp_status status = check_masses(settings, error);
   if (status == XP_OK) status = make_command(new, error);
-  if (status == XP_OK) status = choose(new, train, error);
+  if (status == XP_OK) status = choose_cells(new, data, error);
   if (status == XP_OK) status = probe(new, error);
   if (status == XP_OK)
     *survival = new;
@@ -122,9 +130,35 @@ xp_status xp_survival_new(xp_survival **survival, const xp_config *config, const
   return status;
 }
 
+xp_status xp_survival_new(xp_survival **survival, const xp_config *config, const xp_data *train, xp_error *error) {
+  xp_data *own = NULL;
+  long steps = (long)config->survival_steps.value, every = steps / OUTPUT_LINES;
+  xp_survival_settings settings = {.place = config->path,
+                                   .prefix = "survival.",
+                                   .lammps = config->survival_lammps,
+                                   .plugin = config->survival_plugin,
+                                   .elements = config->elements,
+                                   .nelements = config->nelements,
+                                   .runs = (int)config->survival_runs.value,
+                                   .atoms = (int)config->survival_atoms.value,
+                                   .seed = (uint64_t)config->seed.value,
+                                   .temperature = config->survival_temperature.value,
+                                   .timestep = config->survival_timestep.value,
+                                   .explode = config->survival_explode.value,
+                                   .steps = steps,
+                                   .every = every ? every : 1};
+  xp_status status = XP_OK;
+  *survival = NULL;
+  if (config->survival_structures)
+    status = xp_sets_read_file(&own, config, config->survival_structures, (xp_place){config->path, 0, 0}, error);
+  if (status == XP_OK) status = xp_survival_open(survival, &settings, own ? own : train, error);
+  xp_data_free(own);
+  return status;
+}
+
 void xp_survival_free(xp_survival *survival) {
   if (!survival) return;
-  for (int r = 0; r < survival->count && survival->cells; ++r) xp_structure_free(survival->cells[r]);
+  for (int r = 0; r < survival->settings.runs && survival->cells; ++r) xp_structure_free(survival->cells[r]);
   free(survival->cells);
   free(survival->seeds);
   free(survival->command);
@@ -135,28 +169,44 @@ const char *xp_survival_checksum(const xp_survival *survival) {
   return survival->sha256;
 }
 
+const xp_survival_settings *xp_survival_settings_of(const xp_survival *survival) {
+  return &survival->settings;
+}
+
+const xp_structure *xp_survival_cell(const xp_survival *survival, int run) {
+  return survival->cells[run];
+}
+
+int xp_survival_seed(const xp_survival *survival, int run) {
+  return survival->seeds[run];
+}
+
 /* ---- once a trial ---- */
 
-static xp_status make_run(const xp_survival *survival, int run, const char *scratch, const char *coefficients,
-                          char *output, bool *survived, xp_error *error) {
-  const xp_config *config = survival->config;
+xp_status xp_survival_make_run(const xp_survival *survival, int run, const char *folder, const char *coefficients,
+                               char *output, size_t size, int *exit_status, xp_error *error) {
+  const xp_survival_settings *settings = &survival->settings;
   char cell[XP_FOLDER_PATH], path[XP_FOLDER_PATH];
-  int exit_status = 0;
   xp_survival_deck deck = {cell, coefficients, survival->cells[run], survival->seeds[run]};
-  xp_status status = xp_folder_join(cell, scratch, "cell.data", error);
-  if (status == XP_OK) status = xp_folder_join(path, scratch, "in.survival", error);
-  if (status == XP_OK) status = xp_survival_write_cell(cell, config, survival->cells[run], error);
-  if (status == XP_OK) status = xp_survival_write_deck(path, config, &deck, error);
-  if (status == XP_OK)
-    status = xp_program_run(survival->command, path, scratch, output, OUTPUT_SIZE, &exit_status, error);
+  xp_status status = xp_folder_join(cell, folder, "cell.data", error);
+  if (status == XP_OK) status = xp_folder_join(path, folder, "in.survival", error);
+  if (status == XP_OK) status = xp_survival_write_cell(cell, settings, survival->cells[run], error);
+  if (status == XP_OK) status = xp_survival_write_deck(path, settings, &deck, error);
   if (status != XP_OK) return status;
-  xp_survival_end end = xp_survival_read(output, exit_status, config, false);
-  *survived = end == XP_SURVIVAL_SURVIVED;
-  if (end != XP_SURVIVAL_UNREADY) return XP_OK;
-  const char *line;
-  int length = xp_survival_complaint(output, &line);
-  return xp_error_set(error, XP_ERROR_NUMERIC, "survival: LAMMPS ended before the first step with exit status %d: %.*s",
-                      exit_status, length, line);
+  return xp_program_run(survival->command, path, folder, output, size, exit_status, error);
+}
+
+/* A run of a trial, of which nothing is kept. */
+static xp_status try_run(const xp_survival *survival, int run, const char *scratch, const char *coefficients,
+                         char *output, bool *survived, xp_error *error) {
+  xp_survival_fate fate;
+  int exit_status = 0;
+  xp_status status =
+      xp_survival_make_run(survival, run, scratch, coefficients, output, OUTPUT_SIZE, &exit_status, error);
+  if (status != XP_OK) return status;
+  xp_survival_read(&fate, output, exit_status, &survival->settings);
+  *survived = fate.end == XP_SURVIVAL_SURVIVED;
+  return fate.end != XP_SURVIVAL_UNREADY ? XP_OK : xp_error_set(error, XP_ERROR_NUMERIC, "survival: %s", fate.reason);
 }
 
 xp_status xp_survival_run(const xp_survival *survival, const xp_fit_result *fit, int trial, const char *folder,
@@ -166,15 +216,15 @@ xp_status xp_survival_run(const xp_survival *survival, const xp_fit_result *fit,
   if (!output) return xp_error_memory(error, "the output of LAMMPS");
   xp_status status = xp_scratch_make(scratch, folder, trial, error);
   if (status == XP_OK) {
-    status = xp_survival_write_potential(scratch, survival->config, fit, coefficients, sizeof coefficients, error);
-    for (int r = 0; r < survival->count && status == XP_OK; ++r) {
+    status = xp_survival_write_potential(scratch, &survival->settings, fit, coefficients, sizeof coefficients, error);
+    for (int r = 0; r < survival->settings.runs && status == XP_OK; ++r) {
       bool survived = false;
-      status = make_run(survival, r, scratch, coefficients, output, &survived, error);
+      status = try_run(survival, r, scratch, coefficients, output, &survived, error);
       survivors += survived;
     }
     xp_scratch_remove(scratch);
   }
-  *share = (double)survivors / survival->count;
+  *share = (double)survivors / survival->settings.runs;
   free(output);
   return status;
 }

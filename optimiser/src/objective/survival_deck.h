@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The files that LAMMPS reads for a run of survival, and what it says of it. */
+/* The files that LAMMPS reads for a run of survival. */
 #ifndef XPOT_OPTIMISER_SURVIVAL_DECK_H
 #define XPOT_OPTIMISER_SURVIVAL_DECK_H
 
 #include "fit/fit.h"
+#include "objective/survival_settings.h"
 
 /* A deck that ends before the first atom: does LAMMPS know the pair style? */
-xp_status xp_survival_write_probe(const char *path, const xp_config *config, xp_error *error);
+xp_status xp_survival_write_probe(const char *path, const xp_survival_settings *settings, xp_error *error);
+
+/* What follows "pair_coeff * *": files in quotes, and the elements. coefficients[size]. */
+xp_status xp_survival_print_coefficients(char *coefficients, size_t size, const char *const *files, int nfiles,
+                                         const xp_survival_settings *settings, xp_error *error);
 
 /* Writes a potential into a folder, and the pair_coeff that reads it to coefficients[size]. */
-xp_status xp_survival_write_potential(const char *folder, const xp_config *config, const xp_fit_result *fit,
-                                      char *coefficients, size_t size, xp_error *error);
+xp_status xp_survival_write_potential(const char *folder, const xp_survival_settings *settings,
+                                      const xp_fit_result *fit, char *coefficients, size_t size, xp_error *error);
 
-/* Atoms for read_data, with a type for each element of the input. */
-xp_status xp_survival_write_cell(const char *path, const xp_config *config, const xp_structure *cell, xp_error *error);
+/* Atoms for read_data, with a type for each element of the settings. */
+xp_status xp_survival_write_cell(const char *path, const xp_survival_settings *settings, const xp_structure *cell,
+                                 xp_error *error);
 
 /* The deck of a run. */
 typedef struct xp_survival_deck {
@@ -22,19 +28,7 @@ typedef struct xp_survival_deck {
   const xp_structure *structure;
   int seed; /* of the velocities */
 } xp_survival_deck;
-xp_status xp_survival_write_deck(const char *path, const xp_config *config, const xp_survival_deck *deck,
+xp_status xp_survival_write_deck(const char *path, const xp_survival_settings *settings, const xp_survival_deck *deck,
                                  xp_error *error);
-
-typedef enum xp_survival_end {
-  XP_SURVIVAL_UNREADY, /* LAMMPS did not come to the first step */
-  XP_SURVIVAL_DIED,
-  XP_SURVIVAL_SURVIVED
-} xp_survival_end;
-
-/* What the output of LAMMPS and its exit status say of a run, or of the probe (probe: to be ready is to survive). */
-xp_survival_end xp_survival_read(const char *output, int exit_status, const xp_config *config, bool probe);
-
-/* The line of the output that says what is wrong; its length. */
-int xp_survival_complaint(const char *output, const char **line);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "objective/objective.h"
 #include "objective/survival_deck.h"
+#include "objective/survival_log.h"
 #include "objective_testing.h"
 
 /* Says it is ready; then what the shell does with the deck in $deck and the number of the run in $run. */
@@ -41,11 +42,11 @@ static int tear_down(void **state) {
   return 0;
 }
 
-static xp_config *make_config(const char *more) {
+static xp_config *make_config(void) {
   char rest[1024];
   snprintf(rest, sizeof rest,
-           "\"survival\": {\"runs\": 4, \"steps\": 50, \"temperature\": 700, \"atoms\": 20, \"lammps\": \"%s\"%s}",
-           xp_testing_path("lmp.sh"), more);
+           "\"survival\": {\"runs\": 4, \"steps\": 50, \"temperature\": 700, \"atoms\": 20, \"lammps\": \"%s\"}",
+           xp_testing_path("lmp.sh"));
   return xp_testing_config("\"holdout\": 0.25", rest);
 }
 
@@ -53,7 +54,7 @@ static xp_trial run(void) {
   xp_error error = {0};
   xp_trial trial = {0};
   xp_objective *objective;
-  xp_config *config = make_config("");
+  xp_config *config = make_config();
   xp_task task = {.number = 2, .fidelity = 1.0, .folder = xp_testing_folder()};
   xp_assert_ok(xp_objective_new(&objective, config, 1, NULL, &error), &error);
   xp_assert_ok(xp_objective_run(objective, &task, &trial, &error), &error);
@@ -137,44 +138,94 @@ static char *read_text(const char *name) {
   return bytes.data;
 }
 
+static const xp_symbol elements[] = {"Si", "Ge"};
+static const xp_survival_settings settings = {.plugin = "/a b/plugin.so",
+                                              .elements = elements,
+                                              .nelements = 2,
+                                              .temperature = 700,
+                                              .timestep = 0.001,
+                                              .explode = 3,
+                                              .steps = 50,
+                                              .every = 5};
+
 /* A cell that leans is turned into LAMMPS's frame; every atom has its type. */
-static void test_deck(void **state) {
+static void test_cell(void **state) {
   (void)state;
   xp_error error = {0};
   xp_structure *cell;
-  xp_config *config = make_config(", \"plugin\": \"/a b/plugin.so\"");
   xp_assert_ok(xp_structure_new(&cell, 2, &error), &error);
   memcpy(cell->cell, (double[3][3]){{0, 5, 0}, {6, 1, 0}, {0, 0, 7}}, sizeof cell->cell);
-  for (int v = 0; v < 3; ++v) cell->periodic[v] = true;
   strcpy(cell->symbols[0], "Ge");
   strcpy(cell->symbols[1], "Si");
   cell->positions[1][0] = 3.0;
-  xp_assert_ok(xp_survival_write_cell(xp_testing_path("cell.data"), config, cell, &error), &error);
+  for (int v = 0; v < 3; ++v) cell->periodic[v] = true;
+  xp_assert_ok(xp_survival_write_cell(xp_testing_path("cell.data"), &settings, cell, &error), &error);
   char *text = read_text("cell.data");
   assert_non_null(strstr(text, "2 atoms\n2 atom types\n0 5 xlo xhi\n0 6 ylo yhi\n0 7 zlo zhi\n1 0 0 xy xz yz\n"));
   assert_non_null(strstr(text, "\n1 28.085\n2 72.63\n"));
   assert_non_null(strstr(text, "\n1 2 0 0 0\n2 1 0 3 0\n"));
   free(text);
-  xp_survival_deck deck = {"cell.data", "p.snapcoeff p.snapparam Si Ge", cell, 17};
-  xp_assert_ok(xp_survival_write_deck(xp_testing_path("in.deck"), config, &deck, &error), &error);
-  text = read_text("in.deck");
+  xp_structure_free(cell);
+}
+
+static void test_deck(void **state) {
+  (void)state;
+  xp_error error = {0};
+  xp_structure cell = {.periodic = {true, true, true}};
+  char coefficients[64];
+  xp_assert_ok(xp_survival_print_coefficients(coefficients, sizeof coefficients,
+                                              (const char *const[]){"a b.snapcoeff", "p.snapparam"}, 2, &settings,
+                                              &error),
+               &error);
+  xp_survival_deck deck = {"cell.data", coefficients, &cell, 17};
+  xp_assert_ok(xp_survival_write_deck(xp_testing_path("in.deck"), &settings, &deck, &error), &error);
+  char *text = read_text("in.deck");
   static const char *const lines[] = {"plugin load \"/a b/plugin.so\"\n",
                                       "boundary p p p\n",
                                       "read_data \"cell.data\"\n",
-                                      "pair_coeff * * p.snapcoeff p.snapparam Si Ge\n",
+                                      "pair_coeff * * \"a b.snapcoeff\" \"p.snapparam\" Si Ge\n",
                                       "velocity all create 700 17 ",
                                       "halt 10 v_hot > 2100 error hard\n",
+                                      "thermo 5\n",
                                       "\nrun 50\n"};
   for (size_t l = 0; l < sizeof lines / sizeof *lines; ++l)
     if (!strstr(text, lines[l])) fail_msg("no line %s in %s", lines[l], text);
   free(text);
-  xp_structure_free(cell);
-  xp_config_free(config);
+  assert_int_equal(xp_survival_print_coefficients(coefficients, 8, (const char *const[]){"long"}, 1, &settings, &error),
+                   XP_ERROR_IO);
+}
+
+static void expect_fate(const char *output, int exit_status, xp_survival_end end, double step, const char *reason) {
+  xp_survival_fate fate;
+  xp_survival_read(&fate, output, exit_status, &settings);
+  assert_int_equal(fate.end, end);
+  assert_string_equal(fate.reason, reason);
+  xp_assert_close(fate.step, step, 1e-15);
+}
+
+#define THERMO "XPOT ready\n   Step   Temp   PotEng\n   0   700   -4.1   \n   5   720.5   -4.0\n"
+
+static void test_fates(void **state) {
+  (void)state;
+  expect_fate(THERMO "XPOT end 50 690 -4.0\n", 0, XP_SURVIVAL_SURVIVED, 50, "");
+  expect_fate(THERMO "XPOT end 50 2101 -4.0\n", 0, XP_SURVIVAL_DIED, 50,
+              "the last temperature is 2101 K, above 3 times that of the thermostat");
+  expect_fate(THERMO "XPOT end 50 690 nan\n", 0, XP_SURVIVAL_DIED, 50,
+              "the last energy or temperature is not a finite number");
+  expect_fate(THERMO "ERROR on proc 0: Lost atoms: original 8 current 7 (src/thermo.cpp:490)\nLast input line: run\n",
+              1, XP_SURVIVAL_DIED, 5, "Lost atoms: original 8 current 7");
+  expect_fate(THERMO "ERROR: Fix halt condition for fix-id stop met on step 40 with value 1 (src/fix_halt.cpp:300)\n",
+              1, XP_SURVIVAL_DIED, 40, "hotter than 2100 K, 3 times the temperature of the thermostat");
+  expect_fate(THERMO "   10   nan   -4\n", 139, XP_SURVIVAL_DIED, 5, "LAMMPS was ended by signal 11");
+  expect_fate(THERMO, 0, XP_SURVIVAL_DIED, 5, "LAMMPS ended before the last step with exit status 0");
+  expect_fate("ERROR: no file\n", 1, XP_SURVIVAL_UNREADY, 0,
+              "LAMMPS ended before the first step with exit status 1: ERROR: no file");
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares), cmocka_unit_test(test_not_ready),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares),         cmocka_unit_test(test_not_ready),
                                      cmocka_unit_test(test_missing_lammps), cmocka_unit_test(test_off),
-                                     cmocka_unit_test(test_deck)};
+                                     cmocka_unit_test(test_cell),           cmocka_unit_test(test_deck),
+                                     cmocka_unit_test(test_fates)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
