@@ -10,6 +10,7 @@ deck_table() {
     cat <<TABLE
 silicon|silicon|8|4|XPOT-Si.yace|Si|$ace_styles|pace recursive
 sb2te3|sb2te3|6.667|5|XPOT-Sb2Te3.yace|Sb Te|$ace_styles|pace recursive
+gete|gete|8|4|potentials/gete-ace/potential.yace|Ge Te|$ace_styles|pace recursive
 copper|copper|4|4|Cu-PBE-core-rep.ace|Cu|$ace_styles|pace recursive
 snap|silicon|8|4|Si_Zuo_JPCA2020.snapcoeff Si_Zuo_JPCA2020.snapparam|Si|$snap_styles|snap
 qsnap|silicon|8|4|Si_Zuo_JPCA2020.quadratic.snapcoeff Si_Zuo_JPCA2020.quadratic.snapparam|Si|$snap_styles|snap
@@ -67,7 +68,7 @@ search_potentials() {
     local lammps_source
     lammps_source=$(sed -n 's/^LAMMPS_SOURCE_DIR:[A-Z]*=//p' "$XPOT_BUILD/CMakeCache.txt" 2>/dev/null || true)
     potential_folders=(${1:+"$1"} "$XPOT_ROOT/../shared/conformance/potentials" ${LAMMPS_POTENTIALS:+"$LAMMPS_POTENTIALS"}
-        "$lammps_source/potentials" "$2")
+        "$lammps_source/potentials" "$2" "$XPOT_ROOT")
 }
 
 deck_list() {
