@@ -28,12 +28,19 @@ kokkos_options() {
     esac
 }
 
+# launcher_words THREADS RANKS: what stands before LAMMPS: launch, in which {ranks} and {threads} are replaced, or mpirun.
+launch=''
+launcher_words() {
+    local words=${launch//\{ranks\}/$2}
+    if [ -n "$launch" ]; then echo "${words//\{threads\}/$1}"; elif [ "$2" != 1 ]; then echo "$mpirun -np $2"; fi
+}
+
 # run_style ENTRY THREADS RANKS LAMMPS-ARGUMENT...
 run_style() {
     local entry=$1 threads=$2 ranks=$3 launcher=() options
     shift 3
     read -ra options <<<"$(kokkos_options "$entry" "$threads")"
-    [ "$ranks" = 1 ] || read -ra launcher <<<"$mpirun -np $ranks"
+    read -ra launcher <<<"$(launcher_words "$threads" "$ranks")"
     env LAMMPS_PLUGIN_PATH="$plugin_path" OMP_NUM_THREADS="$threads" OMP_PROC_BIND="${OMP_PROC_BIND:-false}" \
         "${launcher[@]}" "${lammps[@]}" "${options[@]}" -nocite -log none -var here "$bench" -var style "$entry" "$@" 2>&1
 }
