@@ -10,6 +10,7 @@
 #include "objective/survival_deck.h"
 #include "objective/survival_folder.h"
 #include "objective/survival_report.h"
+#include "parallel/parallel.h"
 #include "report/folder.h"
 #include "xpot/potential.h"
 
@@ -201,6 +202,10 @@ static xp_status report(survive *s, xp_error *error) {
 
 static xp_status run(const xp_call *call, xp_error *error) {
   survive s = {0};
+  if (xp_parallel_processes() > 1)
+    return xp_error_set(
+        error, XP_ERROR_INPUT,
+        "survive is one process: run it without mpirun; --lammps \"mpirun -n 2 lmp\" gives LAMMPS more");
   xp_status status = read_numbers(&s, call, error);
   if (status == XP_OK) status = read_potential(&s, call, error);
   if (status == XP_OK) status = read_structures(&s, call, error);
