@@ -1,0 +1,99 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the studies share. A run script sources this, declares its numbers (options and LAMMPS variables of the same names),
+# `declare -A number=([size]=8 [melt]=10)`, and a function usage that ends with common_usage; then
+#   study NAME "ELEMENTS" "FILE ..." "$@"   reads the command line, sets $out, $threads, $potential, $style, $launcher
+#   simulate STAGE DECK [ARGUMENT ...]      runs LAMMPS in $out, log STAGE.log; says what it took; ends the script with the reason when it stops
+#   result LABEL VALUE ...                  a line of what was found, to the screen and $out/results.txt
+#   plot FILE.gnuplot [gnuplot's -e]        a picture, where there is gnuplot
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup/common.sh"
+
+common_usage() {
+    cat <<HELP
+      --potential FILES   of pair_style xpotace, separated by blanks (default: $(sed "s#$XPOT_ROOT/##g" <<<"$1"))
+      --style WORDS       pair style and keywords (default: xpotace; with threads above 1 in its form for KOKKOS)
+      --threads N         (default 1)
+      --launcher WORDS    in front of LAMMPS, such as "mpirun -np 64" (default: none)
+      --out FOLDER        logs, records and pictures (default: $2 in the build folder)
+HELP
+}
+
+# read_options OPTION VALUE ...
+read_options() {
+    local name
+    while [ $# -gt 0 ]; do
+        [ "$1" != --help ] || { usage && exit 0; }
+        [ $# -ge 2 ] || die "option '$1' is unknown or lacks its value; see run --help"
+        name=${1#--}
+        case $1 in
+        --potential | --style | --threads | --launcher | --out) printf -v "$name" '%s' "$2" ;;
+        --*) [ -n "${number[$name]:-}" ] || die "unknown option '$1'; see run --help" && number[$name]=$2 ;;
+        *) die "unknown option '$1'; see run --help" ;;
+        esac
+        shift 2
+    done
+}
+
+study() {
+    local name=$1 file
+    elements=$2 potential=$3 style=xpotace threads=1 launcher='' out=$XPOT_BUILD/$1
+    shift 3
+    read_options "$@"
+    for name in "${!number[@]}"; do
+        [[ ${number[$name]} =~ ^[0-9]+(\.[0-9]+)?$ ]] || die "--$name takes a number, found '${number[$name]}'"
+    done
+    [[ ${number[size]:-1} =~ ^[1-9][0-9]*$ ]] || die "--size takes a whole number above 0, found '${number[size]}'"
+    [[ $threads =~ ^[1-9][0-9]*$ ]] || die "--threads takes a whole number above 0, found '$threads'"
+    coeff=''
+    for file in $potential; do
+        [ -r "$file" ] || die "--potential: $file cannot be read"
+        coeff+="$(realpath "$file") "
+    done
+    coeff+=$elements
+    mkdir -p "$out"
+    out=$(cd "$out" && pwd)
+    rm -f "$out/results.txt"
+}
+
+result() {
+    local label=$1
+    shift
+    printf '%-34s %s\n' "$label" "$*" | tee -a "$out/results.txt"
+}
+
+# reason STAGE: what LAMMPS stopped with, nothing when it came to its end.
+reason() {
+    local log=$out/$1.log found
+    found=$(sed -n 's/^ERROR\( on proc [0-9]*\)*: //p' "$log" | head -n 1)
+    [ -n "$found" ] || grep -q '^Total wall time' "$log" || found="LAMMPS ended without a reason; see $log"
+    printf '%s' "${found%% (src*}"
+}
+
+# cost STAGE: atoms, steps, time and memory, of all runs in the log.
+cost() {
+    awk '/^Loop time of/ { for (i = 1; i < NF; i++) { if ($(i + 1) == "procs") ranks = $i; if ($(i + 1) == "steps") n = $i }
+            seconds += $4; steps += n; atoms = $(NF - 1) }
+         /Maximum resident set size/ { memory = $(NF - 1) }
+         END { if (steps) printf "%d atoms, %d steps, %.4g s a step, %.2f us an atom and step", atoms, steps, seconds / steps, 1e6 * seconds / steps / atoms
+               if (memory) printf ", %.0f MB", memory
+               if (ranks > 1) printf " a rank (%d ranks)", ranks
+               print "" }' "$out/$1.log"
+}
+
+simulate() {
+    local stage=$1 deck=$2 kokkos=() variables=() name why
+    shift 2
+    [ "$threads" = 1 ] || kokkos=(-k on t "$threads" -sf kk)
+    for name in "${!number[@]}"; do variables+=(-var "$name" "${number[$name]}"); done
+    # shellcheck disable=SC2086
+    (cd "$out" && OMP_NUM_THREADS=$threads $launcher "$XPOT_ROOT/scripts/lmp" "${kokkos[@]}" -in "$deck" -log none -nocite \
+        -var style "$style" -var coeff "$coeff" "${variables[@]}" "$@" >"$out/$stage.log" 2>&1) || true
+    why=$(reason "$stage")
+    [ -z "$why" ] || die "$stage: $why"
+    result "$stage" "$(cost "$stage")"
+}
+
+plot() {
+    command -v gnuplot >/dev/null || return 0
+    (cd "$out" && gnuplot "${@:2}" "$1") && echo "plot: $out"
+}
