@@ -1,20 +1,27 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the studies share. A run script sources this, declares its numbers (options and LAMMPS variables of the same names),
-# `declare -A number=([size]=8 [melt]=10)`, and a function usage that ends with common_usage; then
-#   study NAME "ELEMENTS" "FILE ..." "$@"   reads the command line, sets $out, $threads, $potential, $style, $launcher
+# What the studies share. A run script sources this and says
+#   defaults size=8 melt=10 ...             numbers, each an option and a variable of its LAMMPS decks; size is a whole number
+#   usage() { ... }                         help, which ends with common_usage NAME "FILE ..."
+#   study NAME "ELEMENTS" "FILE ..." "$@"   reads the command line, sets $out, $threads, $potential, $coeff, $style, $launcher
 #   simulate STAGE DECK [ARGUMENT ...]      runs LAMMPS in $out, log STAGE.log; says what it took; ends the script with the reason when it stops
 #   result LABEL VALUE ...                  a line of what was found, to the screen and $out/results.txt
-#   plot FILE.gnuplot [gnuplot's -e]        a picture, where there is gnuplot
+#   plot FILE.gnuplot [ARGUMENT ...]        a picture, where there is gnuplot
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup/common.sh"
+
+declare -A number
+defaults() {
+    local setting
+    for setting in "$@"; do number[${setting%%=*}]=${setting#*=}; done
+}
 
 common_usage() {
     cat <<HELP
-      --potential FILES   of pair_style xpotace, separated by blanks (default: $(sed "s#$XPOT_ROOT/##g" <<<"$1"))
+      --potential FILES   of pair_style xpotace, separated by blanks (default: ${2//$XPOT_ROOT\//})
       --style WORDS       pair style and keywords (default: xpotace; with threads above 1 in its form for KOKKOS)
       --threads N         (default 1)
       --launcher WORDS    in front of LAMMPS, such as "mpirun -np 64" (default: none)
-      --out FOLDER        logs, records and pictures (default: $2 in the build folder)
+      --out FOLDER        logs, records and pictures (default: $1 in the build folder)
 HELP
 }
 
@@ -27,7 +34,10 @@ read_options() {
         name=${1#--}
         case $1 in
         --potential | --style | --threads | --launcher | --out) printf -v "$name" '%s' "$2" ;;
-        --*) [ -n "${number[$name]:-}" ] || die "unknown option '$1'; see run --help" && number[$name]=$2 ;;
+        --*)
+            [ -n "${number[$name]:-}" ] || die "unknown option '$1'; see run --help"
+            number[$name]=$2
+            ;;
         *) die "unknown option '$1'; see run --help" ;;
         esac
         shift 2
