@@ -2,17 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the studies share. A run script sources this and says
 #   defaults size=8 melt=10 ...             numbers, each an option and a variable of its LAMMPS decks; size is a whole number
+#   texts data=                             other options: ${text[data]}
 #   usage() { ... }                         help, which ends with common_usage NAME "FILE ..."
 #   study NAME "ELEMENTS" "FILE ..." "$@"   reads the command line, sets $out, $threads, $potential, $coeff, $style, $launcher
-#   simulate STAGE DECK [ARGUMENT ...]      runs LAMMPS in $out, log STAGE.log; says what it took; ends the script with the reason when it stops
+#   lammps STAGE DECK [ARGUMENT ...]        runs LAMMPS in $out, log STAGE.log; ends the script with the reason when it stops
+#   simulate STAGE DECK [ARGUMENT ...]      the same, and says what it took
 #   result LABEL VALUE ...                  a line of what was found, to the screen and $out/results.txt
 #   plot FILE.gnuplot [ARGUMENT ...]        a picture, where there is gnuplot
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup/common.sh"
 
-declare -A number
+declare -A number text
 defaults() {
     local setting
     for setting in "$@"; do number[${setting%%=*}]=${setting#*=}; done
+}
+texts() {
+    local setting
+    for setting in "$@"; do text[${setting%%=*}]=${setting#*=}; done
 }
 
 common_usage() {
@@ -35,8 +41,13 @@ read_options() {
         case $1 in
         --potential | --style | --threads | --launcher | --out) printf -v "$name" '%s' "$2" ;;
         --*)
-            [ -n "${number[$name]:-}" ] || die "unknown option '$1'; see run --help"
-            number[$name]=$2
+            if [ -n "${text[$name]+known}" ]; then
+                text[$name]=$2
+            elif [ -n "${number[$name]:-}" ]; then
+                number[$name]=$2
+            else
+                die "unknown option '$1'; see run --help"
+            fi
             ;;
         *) die "unknown option '$1'; see run --help" ;;
         esac
@@ -74,23 +85,24 @@ result() {
 # reason STAGE: what LAMMPS stopped with, nothing when it came to its end.
 reason() {
     local log=$out/$1.log found
-    found=$(sed -n 's/^ERROR\( on proc [0-9]*\)*: //p' "$log" | head -n 1)
+    found=$(sed -n 's/^\(ERROR\|error\)\( on proc [0-9]*\)*: //p' "$log" | head -n 1)
     [ -n "$found" ] || grep -q '^Total wall time' "$log" || found="LAMMPS ended without a reason; see $log"
     printf '%s' "${found%% (src*}"
 }
 
 # cost STAGE: atoms, steps, time and memory, of all runs in the log.
 cost() {
-    awk '/^Loop time of/ { for (i = 1; i < NF; i++) { if ($(i + 1) == "procs") ranks = $i; if ($(i + 1) == "steps") n = $i }
+    awk '/^Loop time of/ { for (i = 1; i < NF; i++) if ($(i + 1) == "steps") n = $i
             seconds += $4; steps += n; atoms = $(NF - 1) }
+         / MPI tasks x / { for (i = 1; i < NF; i++) if ($(i + 1) == "MPI") ranks = $i }
          /Maximum resident set size/ { memory = $(NF - 1) }
          END { if (steps) printf "%d atoms, %d steps, %.4g s a step, %.2f us an atom and step", atoms, steps, seconds / steps, 1e6 * seconds / steps / atoms
                if (memory) printf ", %.0f MB", memory
-               if (ranks > 1) printf " a rank (%d ranks)", ranks
+               if (ranks > 1) printf " on the first of %d ranks", ranks
                print "" }' "$out/$1.log"
 }
 
-simulate() {
+lammps() {
     local stage=$1 deck=$2 kokkos=() variables=() name why
     shift 2
     [ "$threads" = 1 ] || kokkos=(-k on t "$threads" -sf kk)
@@ -100,7 +112,11 @@ simulate() {
         -var style "$style" -var coeff "$coeff" "${variables[@]}" "$@" >"$out/$stage.log" 2>&1) || true
     why=$(reason "$stage")
     [ -z "$why" ] || die "$stage: $why"
-    result "$stage" "$(cost "$stage")"
+}
+
+simulate() {
+    lammps "$@"
+    result "$1" "$(cost "$1")"
 }
 
 plot() {

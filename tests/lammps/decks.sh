@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Studies of inputs/ at sizes of seconds: each comes to its end and says what its expected.txt says, in other numbers.
+# XPOT_ROOT, XPOT_BUILD: the source and the build folder.
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+touch out.txt
+
+# labels FILE: what `result` of inputs/study.sh wrote in front of the values.
+labels() { cut -c 1-34 "$1" | sed 's/ *$//'; }
+
+# small DECK OPTION...: the deck with these options.
+small() {
+    local deck=$1 label
+    shift
+    if ! timeout "$time_limit" "$XPOT_ROOT/inputs/$deck/run" --out "$work/$deck" "$@" >out.txt 2>&1; then
+        fail "$deck: $(tail -n 3 out.txt)"
+        return
+    fi
+    [ -s "$work/$deck/results.txt" ] || fail "$deck: no results"
+    labels "$work/$deck/results.txt" | while read -r label; do
+        labels "$XPOT_ROOT/inputs/$deck/expected.txt" | grep -qxF -- "$label" || echo "'$label' is not in its expected.txt"
+    done >unexpected.txt
+    [ ! -s unexpected.txt ] || fail "$deck: $(head -n 3 unexpected.txt)"
+}
+
+small gete-melt-quench --size 2 --melt 0.2 --liquid 0.2 --quench 0.2 --anneal 0.2
+small phase-change-memory-cell --size 4 --length 8 --settle 0.04 --reset 0.04 --quench 0.04 --set 0.04 --every 0.04
+
+if "$XPOT_ROOT/inputs/gete-melt-quench/run" --size 2.5 >out.txt 2>&1; then fail "a size that is no whole number is no error"; fi
+grep -q "error: --size takes a whole number above 0, found '2.5'" out.txt || fail "a wrong size: $(cat out.txt)"
+if "$XPOT_ROOT/inputs/gete-melt-quench/run" --potential none.yaml >out.txt 2>&1; then fail "a missing potential is no error"; fi
+grep -q "error: --potential: none.yaml cannot be read" out.txt || fail "a missing potential: $(cat out.txt)"
+finish
