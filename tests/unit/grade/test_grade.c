@@ -107,19 +107,27 @@ static void numbers_may_be_of_any_size(void **state) {
   }
 }
 
-/* One number too large for single precision in a column that is not the largest. */
-static void one_large_number_does_not_hide_the_largest_column(void **state) {
+/* Makes column 0 of an inverse overflow in single precision for an atom that column 1 is larger for. */
+static void overflow_one_column(int n, const double *row, double large, double *inverse) {
+  int least = 0, most = 0;
+  for (int q = 0; q < n; ++q) {
+    if (row[q] != 0.0 && fabs(row[q]) < fabs(row[least])) least = q;
+    if (fabs(row[q]) > fabs(row[most])) most = q;
+  }
+  for (int q = 0; q < n; ++q) inverse[q * n] = inverse[q * n + 1] = 0.0;
+  inverse[least * n] = large;
+  inverse[most * n + 1] = 30.0 * large * fabs(row[least] / row[most]);
+}
+
+static void an_overflowing_column_does_not_hide_the_largest(void **state) {
   (void)state;
-  static const double larges[] = {1e30, 1e37, 1e39, 1e45};
+  static const double larges[] = {1e30, 1e38, 1e39, 1e41, 1e45};
   for (size_t l = 0; l < sizeof larges / sizeof *larges; ++l) {
     grade_case c;
     grade_test_open(&c, some_ace(1, 1, 41), false, 42, ATOMS, CELL);
     xp_active_set *set = grade_test_random_set(&c, XP_GRADE_LINEAR, 43);
     grade_rows rows = grade_test_describe(&c, &c.view, XP_GRADE_LINEAR);
-    int n = set->sizes[0], q = n - 1;
-    for (int k = 0; k < n; ++k) set->inverses[0][q * n + k] = 0.0;
-    set->inverses[0][q * n] = larges[l];
-    for (int p = 0; p < q; ++p) set->inverses[0][p * n + 1] *= 1e3 * larges[l] * fabs(rows.rows[q]);
+    overflow_one_column(set->sizes[0], rows.rows, larges[l], set->inverses[0]);
     assert_grades(&c, set, XP_GRADE_LINEAR);
     free(rows.rows);
     xp_active_set_free(set);
@@ -209,15 +217,25 @@ static void a_grade_depends_on_its_atom_alone(void **state) {
 }
 
 /* What is not finite must not look like a small grade. */
-static void overflowing_descriptors_have_no_finite_grade(void **state) {
+static void a_grade_is_finite_where_descriptors_are(void **state) {
   (void)state;
   grade_case c;
   grade_test_open(&c, some_snap(4, true, 71), false, 72, ATOMS, CELL);
   xp_snap_model *model = c.potential->snap;
   for (int e = 0; e < model->nelements; ++e) model->elements[e].wj = 1e200;
   xp_active_set *set = grade_test_random_set(&c, XP_GRADE_LINEAR, 73);
+  grade_rows rows = grade_test_describe(&c, &c.view, XP_GRADE_LINEAR);
   double *gamma = grade_test_grades(&c, set, &c.view);
-  for (int a = 0; a < ATOMS; ++a) assert_false(isfinite(gamma[a]));
+  int overflowing = 0;
+  for (int a = 0; a < ATOMS; ++a) {
+    bool finite = true;
+    for (int q = 0; q < rows.counts[c.view.species[a]]; ++q)
+      finite = finite && isfinite(rows.rows[(size_t)a * rows.stride + (size_t)q]);
+    assert_int_equal(isfinite(gamma[a]) != 0, finite);
+    overflowing += !finite;
+  }
+  assert_true(overflowing > ATOMS / 2);
+  free(rows.rows);
   free(gamma);
   xp_active_set_free(set);
   grade_test_close(&c);
@@ -339,10 +357,10 @@ int main(int argc, char **argv) {
       cmocka_unit_test(grades_are_what_they_are_defined_as),
       cmocka_unit_test(close_columns_are_told_apart),
       cmocka_unit_test(numbers_may_be_of_any_size),
-      cmocka_unit_test(one_large_number_does_not_hide_the_largest_column),
+      cmocka_unit_test(an_overflowing_column_does_not_hide_the_largest),
       cmocka_unit_test(active_atoms_have_the_grade_one),
       cmocka_unit_test(a_grade_depends_on_its_atom_alone),
-      cmocka_unit_test(overflowing_descriptors_have_no_finite_grade),
+      cmocka_unit_test(a_grade_is_finite_where_descriptors_are),
       cmocka_unit_test(the_form_is_found_from_the_sizes),
       cmocka_unit_test(refuses_sets_of_another_potential),
       cmocka_unit_test(refuses_an_order_that_is_not_known),
