@@ -71,17 +71,21 @@ xp_status Batch::evaluate(bool with_core_factor, xp_error *error) {
     xp_status status = xp_workspace_new(&workspace_, plan_, error);
     if (status != XP_OK) return status;
   }
+  xp_evaluation out = {};
+  out.energy = energy_;
+  out.gradient = reinterpret_cast<double(*)[3]>(gradient_.data());
+  out.core_factor = with_core_factor ? core_factor_ : nullptr;
+  return run(view(), out, error);
+}
+
+xp_neighbourhoods Batch::view() const {
   xp_neighbourhoods seen = {};
   seen.natoms = natoms_;
   seen.species = species_;
   seen.first = first_;
   seen.neighbour_species = neighbour_species_.data();
   seen.displacements = reinterpret_cast<const double(*)[3]>(displacements_.data());
-  xp_evaluation out = {};
-  out.energy = energy_;
-  out.gradient = reinterpret_cast<double(*)[3]>(gradient_.data());
-  out.core_factor = with_core_factor ? core_factor_ : nullptr;
-  return run(seen, out, error);
+  return seen;
 }
 
 int Batch::find_culprit(xp_error *error) {

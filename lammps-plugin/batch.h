@@ -52,6 +52,10 @@ public:
   // Adds the results to tally.
   void scatter(Tally &tally) const;
 
+  // The gathered atoms with their neighbours; until the next gather.
+  xp_neighbourhoods view() const;
+  int atom(int a) const { return centres_[a].atom; }
+
   // The gathered atom that cannot be evaluated, after evaluate failed: its index, or -1. Slow.
   int find_culprit(xp_error *error);
 
@@ -80,6 +84,23 @@ private:
   std::vector<int> neighbours_, neighbour_species_; // slots
   std::vector<std::array<double, 3>> displacements_, gradient_;
 };
+
+// Gives the atoms in these slots to evaluate(slots, count) in batches, species by species, until one is not XP_OK: the core
+// evaluates atoms of one species at once, and reads other coefficients when the species changes.
+template <class Evaluate>
+xp_status in_batches(const Cells &cells, const int *centres, int ncentres, int nspecies, const Evaluate &evaluate) {
+  int slots[Batch::MAX_ATOMS], count = 0;
+  xp_status status = XP_OK;
+  for (int species = 0; species < nspecies; ++species)
+    for (int c = 0; c < ncentres && status == XP_OK; ++c) {
+      if (cells.species(centres[c]) != species) continue;
+      slots[count++] = centres[c];
+      if (count < Batch::MAX_ATOMS) continue;
+      status = evaluate(slots, count);
+      count = 0;
+    }
+  return status == XP_OK && count > 0 ? evaluate(slots, count) : status;
+}
 
 } // namespace XPOT_NS
 

@@ -159,6 +159,14 @@ int Cells::find_rows(const double centre[3], Row rows[]) const {
   return nrows;
 }
 
+void Cells::list_own(const Atoms &atoms, const char *wanted, std::vector<int> &slots) const {
+  slots.clear();
+  for (int slot = 0; slot < nslots_; ++slot) {
+    const int i = atom_[slot];
+    if (i < atoms.nlocal && (!wanted || wanted[i])) slots.push_back(slot);
+  }
+}
+
 size_t Cells::find(int slot, std::vector<int> &hits) const {
   const double centre[3] = {position_[0][slot], position_[1][slot], position_[2][slot]};
   Row rows[MAX_ROWS];

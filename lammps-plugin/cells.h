@@ -48,6 +48,9 @@ public:
   // An own atom whose position is not finite, or -1: it has no neighbours, so nothing else notices.
   int unplaced() const { return unplaced_; }
 
+  // The slots of own atoms, of those that are wanted (null: all).
+  void list_own(const Atoms &atoms, const char *wanted, std::vector<int> &slots) const;
+
   size_t find(int slot, std::vector<int> &hits) const override;
 
   // The slots that neighbours of the atoms in slots first .. last can have: begin .. end-1.

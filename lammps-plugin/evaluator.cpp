@@ -54,14 +54,6 @@ void Evaluator::sort(Team &team, const Atoms &atoms, const Bounds &bounds, const
   cells_.sort(team, atoms, bounds, xp_plan_cutoff_max(plan));
 }
 
-void Evaluator::choose_centres(const Atoms &atoms, const char *wanted) {
-  centres_.clear();
-  for (int slot = 0; slot < cells_.nslots(); ++slot) {
-    const int i = cells_.atom(slot);
-    if (i < atoms.nlocal && (!wanted || wanted[i])) centres_.push_back(slot);
-  }
-}
-
 bool Evaluator::compute(Team &team, const Atoms &atoms, const NeighbourSource &source, const char *wanted,
                         Results &results, Failure &failure) {
   failure.atom = cells_.unplaced();
@@ -69,7 +61,7 @@ bool Evaluator::compute(Team &team, const Atoms &atoms, const NeighbourSource &s
     xp_error_set(&failure.error, XP_ERROR_RANGE, "its position is not a finite number; %s", EXPLODED);
     return false;
   }
-  choose_centres(atoms, wanted);
+  cells_.list_own(atoms, wanted, centres_);
   const int nworkers = team.size(), ncentres = (int)centres_.size();
   while ((int)workers_.size() < nworkers) workers_.emplace_back(new Worker);
   workers_.resize(nworkers);
@@ -114,25 +106,14 @@ void Evaluator::prepare(Worker &worker, const Results &results) {
   worker.batch.set_plan(plan_);
 }
 
-// The atoms of a worker in batches, species by species: the core evaluates atoms of one species at once, and reads other
-// coefficients when the species changes.
 xp_status Evaluator::work(Worker &worker, const Atoms &atoms, const NeighbourSource &source, const Results &results) {
-  int slots[Batch::MAX_ATOMS], count = 0;
-  auto flush = [&] {
+  auto evaluate = [&](const int *slots, int count) {
     worker.batch.gather(atoms, cells_, source, slots, count);
     const xp_status status = worker.batch.evaluate(results.core_factor != nullptr, &worker.error);
     if (status == XP_OK) worker.batch.scatter(worker.tally);
-    count = 0;
     return status;
   };
-  xp_status status = XP_OK;
-  for (int species = 0; species < xp_plan_nelements(plan_); ++species)
-    for (int c = 0; c < worker.ncentres && status == XP_OK; ++c) {
-      if (cells_.species(worker.centres[c]) != species) continue;
-      slots[count++] = worker.centres[c];
-      if (count == Batch::MAX_ATOMS) status = flush();
-    }
-  return status == XP_OK && count > 0 ? flush() : status;
+  return in_batches(cells_, worker.centres, worker.ncentres, xp_plan_nelements(plan_), evaluate);
 }
 
 bool Evaluator::find_failure(Failure &failure) {

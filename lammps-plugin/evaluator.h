@@ -48,7 +48,6 @@ public:
 private:
   struct Worker;
 
-  void choose_centres(const Atoms &atoms, const char *wanted);
   void prepare(Worker &worker, const Results &results);
   xp_status work(Worker &worker, const Atoms &atoms, const NeighbourSource &source, const Results &results);
   bool find_failure(Failure &failure);

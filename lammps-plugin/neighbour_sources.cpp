@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "neighbour_sources.h"
 
+#include "lmptype.h"
+
 namespace XPOT_NS {
 
 size_t ExcludingSource::find(int slot, std::vector<int> &hits) const {
@@ -27,18 +29,18 @@ bool ExcludingSource::excluded(int i, int j) const {
   return false;
 }
 
-void ListSource::set(const Cells &cells, const LAMMPS_NS::NeighList *list, int nall) {
+void ListSource::set(const Cells &cells, const ListView &list, int nall) {
   cells_ = &cells;
   list_ = list;
   slot_.assign(nall, -1);
   listed_.assign(nall, 0);
   for (int slot = 0; slot < cells.nslots(); ++slot) slot_[cells.atom(slot)] = slot;
-  for (int ii = 0; ii < list->inum; ++ii) listed_[list->ilist[ii]] = 1;
+  for (int ii = 0; ii < list.ncentres; ++ii) listed_[list.centres[ii]] = 1;
 }
 
 size_t ListSource::find(int slot, std::vector<int> &hits) const {
-  const int i = cells_->atom(slot), most = list_->numneigh[i];
-  const int *neighbours = list_->firstneigh[i];
+  const int i = cells_->atom(slot), most = list_.counts[i];
+  const int *neighbours = list_.neighbours[i];
   if (hits.size() < (size_t)most) hits.resize(2 * (size_t)most);
   size_t count = 0;
   for (int jj = 0; jj < most; ++jj) {

@@ -7,7 +7,6 @@
 #include "cells.h"
 
 #include "atom.h"
-#include "neigh_list.h"
 #include "neighbor.h"
 
 namespace XPOT_NS {
@@ -27,11 +26,18 @@ private:
   const LAMMPS_NS::Atom *atom_;
 };
 
+// A full neighbour list on the host: atoms, and for each atom how many neighbours, and which.
+struct ListView {
+  int ncentres;
+  const int *centres, *counts;
+  const int *const *neighbours;
+};
+
 // A full neighbour list of LAMMPS.
 class ListSource : public NeighbourSource {
 public:
   // Takes the list of this step.
-  void set(const Cells &cells, const LAMMPS_NS::NeighList *list, int nall);
+  void set(const Cells &cells, const ListView &list, int nall);
 
   size_t find(int slot, std::vector<int> &hits) const override;
 
@@ -40,7 +46,7 @@ public:
 
 private:
   const Cells *cells_ = nullptr;
-  const LAMMPS_NS::NeighList *list_ = nullptr;
+  ListView list_ = {};
   std::vector<int> slot_; // [nall] of an atom, negative: none
   std::vector<char> listed_;
 };

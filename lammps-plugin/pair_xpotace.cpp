@@ -2,6 +2,7 @@
 #include "pair_xpotace.h"
 
 #include "evaluator.h"
+#include "grade_watch.h"
 #include "neighbour_sources.h"
 #include "openmp_team.h"
 #include "potential_files.h"
@@ -12,6 +13,7 @@
 #include "error.h"
 #include "force.h"
 #include "memory.h"
+#include "neigh_list.h"
 #include "neighbor.h"
 #include "update.h"
 
@@ -24,8 +26,9 @@ using namespace LAMMPS_NS;
 namespace XPOT_NS {
 
 PairXpotAce::PairXpotAce(LAMMPS *lmp)
-    : Pair(lmp), potential(new PotentialFiles(lmp)), mixed(false), scale(nullptr), evaluator(new Evaluator),
-      corerep_flag(0), corerep_max(0), corerep(nullptr) {
+    : Pair(lmp), potential(new PotentialFiles(lmp)), mixed(false), scale(nullptr),
+      watch(new GradeWatch(lmp, *potential)), evaluator(new Evaluator), corerep_flag(0), corerep_max(0),
+      corerep(nullptr) {
   single_enable = 0;
   restartinfo = 1;
   respa_enable = 0;
@@ -33,6 +36,8 @@ PairXpotAce::PairXpotAce(LAMMPS *lmp)
   manybody_flag = 1;
   no_virial_fdotr_compute = 1;
   centroidstressflag = CENTROID_AVAIL;
+  nextra = GradeWatch::SUMS;
+  pvector = watch->sums();
 }
 
 PairXpotAce::~PairXpotAce() {
@@ -56,6 +61,7 @@ void PairXpotAce::compute_with(Team &team, int eflag, int vflag) {
   Failure failure;
   if (!evaluate(team, results, failure)) stop_at(failure);
   add_sums(results);
+  if (watch->due()) watch_atoms(team);
 }
 
 void PairXpotAce::add_sums(const Results &results) {
@@ -94,15 +100,32 @@ Atoms PairXpotAce::sort_atoms(Team &team) {
   return atoms;
 }
 
+// Calls use with the source of neighbours in this step and with who has a place in it (null: all).
+template <class Use> auto PairXpotAce::with_neighbours(const Atoms &atoms, const Use &use) {
+  if (list_source) {
+    list_source->set(evaluator->cells(), host_list(), atoms.nall);
+    return use(*list_source, list_source->listed());
+  }
+  if (!neighbor->exclude) return use(evaluator->cells(), nullptr);
+  return use(ExcludingSource(evaluator->cells(), neighbor, atom), nullptr);
+}
+
 bool PairXpotAce::evaluate(Team &team, Results &results, Failure &failure) {
   const Atoms atoms = sort_atoms(team);
-  if (list_source) {
-    list_source->set(evaluator->cells(), list, atoms.nall);
-    return evaluator->compute(team, atoms, *list_source, list_source->listed(), results, failure);
-  }
-  if (!neighbor->exclude) return evaluator->compute(team, atoms, evaluator->cells(), nullptr, results, failure);
-  const ExcludingSource source(evaluator->cells(), neighbor, atom);
-  return evaluator->compute(team, atoms, source, nullptr, results, failure);
+  return with_neighbours(atoms, [&](const NeighbourSource &source, const char *wanted) {
+    return evaluator->compute(team, atoms, source, wanted, results, failure);
+  });
+}
+
+void PairXpotAce::watch_atoms(Team &team) {
+  const Atoms atoms = sort_atoms(team);
+  with_neighbours(atoms, [&](const NeighbourSource &source, const char *wanted) {
+    watch->evaluate(team, {atoms, evaluator->cells(), source, wanted});
+  });
+}
+
+ListView PairXpotAce::host_list() {
+  return {list->inum, list->ilist, list->numneigh, list->firstneigh};
 }
 
 void PairXpotAce::stop_at(const Failure &failure) {
@@ -158,6 +181,7 @@ void PairXpotAce::settings(int narg, char **arg) {
   require_metal_units();
   const bool was_mixed = mixed;
   mixed = false;
+  watch->settings = {};
   try {
     read_settings(narg, arg);
   } catch (...) { // a program that goes on must not run the old plan with the new settings
@@ -193,6 +217,10 @@ void PairXpotAce::expect(const std::string &keyword, const std::string &value,
 }
 
 bool PairXpotAce::set(const std::string &keyword, Words &words) {
+  if (keyword == "gamma") {
+    watch->settings = read_grade_settings(lmp, words);
+    return true;
+  }
   if (keyword != "precision") return false;
   const std::string value = words.take();
   expect(keyword, value, {"double", "mixed"});
@@ -201,6 +229,7 @@ bool PairXpotAce::set(const std::string &keyword, Words &words) {
 }
 
 void PairXpotAce::forget() {
+  watch->forget();
   evaluator.reset(new Evaluator); // it remembers the plan
   if (!allocated) return;
   for (int i = 0; i <= atom->ntypes; ++i) std::fill_n(setflag[i], atom->ntypes + 1, 0);
@@ -215,11 +244,12 @@ void PairXpotAce::require_metal_units() {
 void PairXpotAce::coeff(int narg, char **arg) {
   const int ntypes = atom->ntypes;
   const int nfiles = narg - 2 - ntypes;
-  if (nfiles < 1 || nfiles > XP_POTENTIAL_FILES)
-    error->all(FLERR,
-               "pair_coeff for xpotace: expected '* *', one ACE file or two SNAP files, and {} element {} (one an atom "
-               "type), found {} words",
-               ntypes, ntypes == 1 ? "name" : "names", narg);
+  if (nfiles < 1 || nfiles > PotentialFiles::MOST_FILES)
+    error->all(
+        FLERR,
+        "pair_coeff for xpotace: expected '* *', one ACE file or two SNAP files, perhaps an active set file, and {} "
+        "element {} (one an atom type), found {} words",
+        ntypes, ntypes == 1 ? "name" : "names", narg);
   std::vector<std::string> names(arg + 2, arg + 2 + nfiles);
   load(nfiles, names.data(), nullptr, ntypes, arg + 2 + nfiles);
 }
@@ -246,6 +276,7 @@ void PairXpotAce::check_run() {
   require_metal_units();
   if (atom->tag_enable == 0)
     error->all(FLERR, "pair_style xpotace: expected atoms with IDs, found 'atom_modify id no'");
+  watch->check();
 }
 
 void PairXpotAce::init_style() {
@@ -253,8 +284,12 @@ void PairXpotAce::init_style() {
   if (force->newton_pair == 0)
     error->all(FLERR, "pair_style xpotace: expected 'newton on' for pairs, found 'newton off'{}",
                lmp->kokkos ? "; with KOKKOS, run LAMMPS with '-pk kokkos newton on neigh half'" : "");
+  if (choose_source()) neighbor->add_request(this, NeighConst::REQ_FULL);
+}
+
+bool PairXpotAce::choose_source() {
   list_source.reset(needs_list() ? new ListSource : nullptr);
-  if (list_source) neighbor->add_request(this, NeighConst::REQ_FULL);
+  return list_source != nullptr;
 }
 
 // Whether only a neighbour list of LAMMPS knows all pairs. Else none is built: it would be most of the memory of a run.
@@ -276,6 +311,7 @@ double PairXpotAce::init_one(int i, int j) {
 void *PairXpotAce::extract(const char *name, int &dim) {
   dim = 0;
   if (strcmp(name, "corerep_flag") == 0) return &corerep_flag;
+  if (strcmp(name, "gamma_flag") == 0) return watch->flag();
   dim = 2;
   if (strcmp(name, "scale") == 0) return scale;
   return nullptr;
@@ -283,11 +319,13 @@ void *PairXpotAce::extract(const char *name, int &dim) {
 
 void *PairXpotAce::extract_peratom(const char *name, int &ncol) {
   ncol = 0;
+  if (strcmp(name, "gamma") == 0) return watch->gamma();
   return strcmp(name, "corerep") == 0 ? corerep : nullptr;
 }
 
 double PairXpotAce::memory_usage() {
-  return Pair::memory_usage() + evaluator->memory_usage() + (double)corerep_max * sizeof(double);
+  return Pair::memory_usage() + evaluator->memory_usage() + watch->memory_usage() +
+         (double)corerep_max * sizeof(double);
 }
 
 } // namespace XPOT_NS

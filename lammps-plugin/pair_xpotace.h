@@ -12,12 +12,14 @@
 namespace XPOT_NS {
 
 class Evaluator;
+class GradeWatch;
 class ListSource;
 class PotentialFiles;
 class Team;
 class Words;
 struct Atoms;
 struct Failure;
+struct ListView;
 struct Results;
 
 class PairXpotAce : public LAMMPS_NS::Pair {
@@ -42,7 +44,7 @@ protected:
 
   // Takes a keyword of pair_style and the words that belong to it; false: there is no such keyword.
   virtual bool set(const std::string &keyword, Words &words);
-  virtual std::string keywords() const { return "'precision'"; }
+  virtual std::string keywords() const { return "'precision' or 'gamma'"; }
 
   // Whether restart files keep a keyword with its words.
   virtual bool in_restart(const std::string & /*keyword*/) const { return true; }
@@ -51,6 +53,13 @@ protected:
   virtual void forget();
 
   void check_run();
+
+  // Extrapolation grades, in steps in which they are due.
+  void watch_atoms(Team &team);
+
+  // Decides who knows all pairs: LAMMPS's neighbour list (true), or the cells.
+  bool choose_source();
+  virtual ListView host_list(); // of this step
   void expect(const std::string &keyword, const std::string &value, const std::vector<std::string> &choices);
   Results make_results();
   void add_sums(const Results &results);
@@ -62,6 +71,7 @@ protected:
   bool mixed;                    // precision
   std::vector<std::string> kept; // words of pair_style for restart files
   double **scale;                // [ntypes+1][ntypes+1]; the diagonal scales energy and forces of atoms of that type
+  std::unique_ptr<GradeWatch> watch;
 
 private:
   void allocate();
@@ -71,6 +81,7 @@ private:
   bool needs_list() const;
   double *core_factor_array();
   Atoms sort_atoms(Team &team);
+  template <class Use> auto with_neighbours(const Atoms &atoms, const Use &use);
   bool evaluate(Team &team, Results &results, Failure &failure);
   [[noreturn]] void stop_at(const Failure &failure);
 

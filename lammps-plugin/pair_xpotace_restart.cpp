@@ -5,6 +5,7 @@
 #include "pair_xpotace.h"
 
 #include "evaluator.h"
+#include "grade_watch.h"
 #include "neighbour_sources.h"
 #include "potential_files.h"
 
@@ -112,7 +113,7 @@ void PairXpotAce::write_restart(FILE *fp) {
 void PairXpotAce::read_restart(FILE *fp) {
   RestartReader reader(lmp, fp);
   if (reader.integer(FORMAT_WITHOUT_SETTINGS, FORMAT) != FORMAT_WITHOUT_SETTINGS) read_restart_settings(fp);
-  const int nfiles = reader.integer(0, XP_POTENTIAL_FILES);
+  const int nfiles = reader.integer(0, PotentialFiles::MOST_FILES);
   std::vector<std::string> names, digests, words;
   for (int i = 0; i < nfiles; ++i) {
     names.push_back(reader.word());

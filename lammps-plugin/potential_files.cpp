@@ -11,18 +11,12 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 
 using namespace LAMMPS_NS;
 
 namespace XPOT_NS {
 
 namespace {
-
-// Frees what the core allocated, also when LAMMPS's error class throws.
-struct PotentialFree {
-  void operator()(xp_potential *potential) const { xp_potential_free(potential); }
-};
 
 struct BytesGuard {
   std::vector<xp_bytes> all;
@@ -44,31 +38,57 @@ std::string describe(const char *element, const xp_plan_facts &facts) {
 
 } // namespace
 
+// Frees what the core allocated, also when LAMMPS's error class throws.
+struct PotentialFiles::Parsed {
+  xp_potential *potential = nullptr;
+  xp_active_set *active_set = nullptr; // null: there is none
+  std::string active_set_file;
+
+  ~Parsed() {
+    xp_potential_free(potential);
+    xp_active_set_free(active_set);
+  }
+};
+
 PotentialFiles::~PotentialFiles() {
+  xp_grade_free(grade_);
   xp_plan_free(plan_);
 }
 
 void PotentialFiles::load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements,
                           xp_precision precision) {
   std::vector<PotentialFile> files = names;
-  const std::unique_ptr<xp_potential, PotentialFree> potential(parse(files));
-  compile(potential.get(), elements, precision);
+  Parsed parsed;
+  parse(files, parsed);
+  compile(parsed.potential, elements, precision);
+  compile_grade(parsed, elements);
   files_ = files;
   report();
-  for (int i = 0; i < xp_potential_nwarnings(potential.get()) && comm->me == 0; ++i)
-    error->warning(FLERR, "{}", xp_potential_warning(potential.get(), i));
+  for (int i = 0; i < xp_potential_nwarnings(parsed.potential) && comm->me == 0; ++i)
+    error->warning(FLERR, "{}", xp_potential_warning(parsed.potential, i));
 }
 
 // The content of the files is gone when the plan is compiled: both may be large.
-xp_potential *PotentialFiles::parse(std::vector<PotentialFile> &files) {
+void PotentialFiles::parse(std::vector<PotentialFile> &files, Parsed &parsed) {
   BytesGuard contents(files.size());
   for (size_t i = 0; i < files.size(); ++i) read(files[i], contents.all[i]);
+  auto own = [](const xp_bytes &bytes) { return !xp_active_set_detect(&bytes); };
+  const auto set = std::stable_partition(contents.all.begin(), contents.all.end(), own);
+  const int nown = (int)(set - contents.all.begin()), nsets = (int)(contents.all.end() - set);
+  if (nsets > 1)
+    error->all(FLERR, "pair_coeff for xpotace: expected one active set file at most, found {} and {}", set[0].name,
+               set[1].name);
+  if (nown == 0)
+    error->all(FLERR,
+               "pair_coeff for xpotace: expected the files of a potential beside the active set file {}, found none",
+               set[0].name);
   xp_error problem = {};
-  xp_potential *potential = nullptr;
-  const xp_status status = xp_potential_parse(&potential, contents.all.data(), (int)contents.all.size(), &problem);
-  std::unique_ptr<xp_potential, PotentialFree> guard(potential);
+  xp_status status = xp_potential_parse(&parsed.potential, contents.all.data(), nown, &problem);
+  if (status == XP_OK && nsets == 1) {
+    parsed.active_set_file = set[0].name;
+    status = xp_active_set_parse(&parsed.active_set, &set[0], &problem);
+  }
   stop_together(lmp, status == XP_OK ? "" : problem.message);
-  return guard.release();
 }
 
 void PotentialFiles::read(PotentialFile &file, xp_bytes &bytes) {
@@ -149,6 +169,26 @@ void PotentialFiles::compile(const xp_potential *potential, const std::vector<st
   stop_together(lmp, status == XP_OK ? "" : problem.message);
 }
 
+void PotentialFiles::compile_grade(const Parsed &parsed, const std::vector<std::string> &elements) {
+  xp_grade_free(grade_);
+  grade_ = nullptr;
+  if (!parsed.active_set) return;
+  std::vector<const char *> symbols;
+  for (const auto &element : elements) symbols.push_back(element.c_str());
+  xp_error problem = {};
+  const xp_status status =
+      xp_grade_new(&grade_, parsed.potential, parsed.active_set, symbols.data(), (int)symbols.size(), &problem);
+  stop_together(lmp, status == XP_OK ? "" : parsed.active_set_file + ": " + problem.message);
+}
+
+std::string PotentialFiles::describe_grade() const {
+  if (!grade_) return "";
+  std::string text = xp_grade_form_of(grade_) == XP_GRADE_LINEAR ? "linear" : "full";
+  for (int e = 0; e < xp_plan_nelements(plan_); ++e)
+    text += fmt::format("{} {} descriptors of {}", e ? "," : ":", xp_grade_count(grade_, e), xp_plan_element(plan_, e));
+  return "  active set, " + text + "; grades are computed in steps for which 'gamma every' or fix pair asks\n";
+}
+
 void PotentialFiles::report() {
   if (comm->me != 0) return;
   const int nelements = xp_plan_nelements(plan_);
@@ -158,7 +198,7 @@ void PotentialFiles::report() {
                       xp_plan_precision(plan_) == XP_PRECISION_MIXED ? "mixed" : "double");
   for (const auto &file : files_) text += fmt::format("  {}  SHA-256 {}\n", file.name, file.digest);
   for (int e = 0; e < nelements; ++e) text += describe(xp_plan_element(plan_, e), xp_plan_describe(plan_, e));
-  utils::logmesg(lmp, text);
+  utils::logmesg(lmp, text + describe_grade());
 }
 
 } // namespace XPOT_NS

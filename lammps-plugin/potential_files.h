@@ -6,6 +6,7 @@
 
 #include "pointers.h"
 
+#include "xpot/grade.h"
 #include "xpot/potential.h"
 
 #include <string>
@@ -20,6 +21,9 @@ struct PotentialFile {
 
 class PotentialFiles : protected LAMMPS_NS::Pointers {
 public:
+  // The potential's own and an active set.
+  static constexpr int MOST_FILES = XP_POTENTIAL_FILES + 1;
+
   explicit PotentialFiles(LAMMPS_NS::LAMMPS *lmp) : Pointers(lmp) {}
   ~PotentialFiles() override;
   PotentialFiles(const PotentialFiles &) = delete;
@@ -29,19 +33,27 @@ public:
   void load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements, xp_precision precision);
 
   const xp_plan *plan() const { return plan_; }
+
+  // Null without an active set among the files.
+  const xp_grade *grade() const { return grade_; }
   const std::vector<PotentialFile> &files() const { return files_; }
 
 private:
-  xp_potential *parse(std::vector<PotentialFile> &files);
+  struct Parsed;
+
+  void parse(std::vector<PotentialFile> &files, Parsed &parsed);
   void read(PotentialFile &file, xp_bytes &bytes);
   xp_status read_on_root(const PotentialFile &file, xp_bytes &bytes, xp_error &error);
   void broadcast(xp_bytes &bytes);
   void check_units(const xp_bytes &bytes);
   void compile(const xp_potential *potential, const std::vector<std::string> &elements, xp_precision precision);
+  void compile_grade(const Parsed &parsed, const std::vector<std::string> &elements);
   void report();
+  std::string describe_grade() const;
 
   std::vector<PotentialFile> files_;
   xp_plan *plan_ = nullptr;
+  xp_grade *grade_ = nullptr;
 };
 
 } // namespace XPOT_NS

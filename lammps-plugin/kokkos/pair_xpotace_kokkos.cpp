@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pair_xpotace_kokkos.h"
 
+#include "grade_watch.h"
+#include "neighbour_sources.h"
 #include "potential_files.h"
 #include "stop_together.h"
 #include "team.h"
@@ -24,6 +26,8 @@ namespace XPOT_NS {
 namespace {
 
 constexpr double MEGABYTE = 1e6;
+// What the host's kernel looks at.
+constexpr uint64_t SEEN_MASK = X_MASK | TYPE_MASK | TAG_MASK | MASK_MASK | MOLECULE_MASK;
 constexpr bool DEVICE_IS_HOST = std::is_same_v<LMPDeviceType, LMPHostType>;
 
 class KokkosTeam : public Team {
@@ -106,6 +110,7 @@ bool PairXpotAceKokkos::in_restart(const std::string &keyword) const {
 void PairXpotAceKokkos::init_style() {
   if (!on_device()) return PairXpotAce::init_style();
   check_run();
+  choose_source();
   auto *request = neighbor->add_request(this, NeighConst::REQ_FULL);
   request->set_kokkos_device(true);
   reverse_comm_device = 1;
@@ -126,7 +131,7 @@ void PairXpotAceKokkos::make_run() {
 
 void PairXpotAceKokkos::compute(int eflag, int vflag) {
   if (on_device()) return compute_on_device(eflag, vflag);
-  atomKK->sync(Host, X_MASK | F_MASK | TYPE_MASK | TAG_MASK | MASK_MASK | MOLECULE_MASK);
+  atomKK->sync(Host, SEEN_MASK | F_MASK);
   KokkosTeam team;
   compute_with(team, eflag, vflag);
   atomKK->modified(Host, F_MASK);
@@ -146,11 +151,22 @@ void PairXpotAceKokkos::compute_on_device(int eflag, int vflag) {
         e.what());
   }
   if (culprit != device::NOBODY) {
-    atomKK->sync(Host, X_MASK | TYPE_MASK | TAG_MASK | MASK_MASK | MOLECULE_MASK);
+    atomKK->sync(Host, SEEN_MASK);
     KokkosTeam team;
     stop_at_atom(team, culprit);
   }
   add_sums(results);
+  if (!watch->due()) return;
+  atomKK->sync(Host, SEEN_MASK);
+  KokkosTeam team;
+  watch_atoms(team);
+}
+
+// With kernel device LAMMPS's list is the device's.
+ListView PairXpotAceKokkos::host_list() {
+  if (!on_device()) return PairXpotAce::host_list();
+  copied_list.copy(*static_cast<NeighListKokkos<LMPDeviceType> *>(list));
+  return copied_list.view();
 }
 
 int PairXpotAceKokkos::pack_reverse_comm(int n, int first, double *buffer) {

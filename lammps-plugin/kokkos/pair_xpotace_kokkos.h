@@ -6,6 +6,7 @@
 #include "pair_xpotace.h"
 
 #include "device_run.h"
+#include "host_list.h"
 
 #include "kokkos_base.h"
 
@@ -27,9 +28,10 @@ public:
 
 protected:
   bool set(const std::string &keyword, Words &words) override;
-  std::string keywords() const override { return "'precision', 'kernel', 'memory' or 'team'"; }
+  std::string keywords() const override { return "'precision', 'gamma', 'kernel', 'memory' or 'team'"; }
   bool in_restart(const std::string &keyword) const override;
   void forget() override;
+  ListView host_list() override;
 
 private:
   enum class Kernel { AUTO, HOST, DEVICE };
@@ -42,6 +44,7 @@ private:
   Kernel kernel;
   device::EngineOptions options;
   std::unique_ptr<DeviceRun> run; // null until needed
+  HostList copied_list;
 };
 
 } // namespace XPOT_NS

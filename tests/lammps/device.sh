@@ -99,7 +99,7 @@ try() {
     shift 3
     expect_error "$name" "$text" -var keywords "$keywords" "${lattice[@]}" "$@" -in copper.in
 }
-try plain "expected no keyword but 'precision', found 'kernel'; .*/kk" "kernel device"
+try plain "expected no keyword but 'precision' or 'gamma', found 'kernel'; .*/kk" "kernel device"
 try kernel "kernel: expected 'auto', 'host' or 'device', found 'gpu'" "kernel gpu" "${kokkos[@]}"
 try memory "memory: expected megabytes above 0, found 'all'" "memory all" "${kokkos[@]}"
 try little "a team of 4 atoms needs [0-9]* bytes.*keyword 'memory'" "kernel device memory 0.1" "${kokkos[@]}"

@@ -13,7 +13,7 @@ $3"
     expect_error "$1" "$2" -in "$1.in"
 }
 
-try keyword "expected no keyword but 'precision', found 'recursive'" "pair_style xpotace recursive"
+try keyword "expected no keyword but 'precision' or 'gamma', found 'recursive'" "pair_style xpotace recursive"
 try precision "precision: expected 'double' or 'mixed', found 'single'" "pair_style xpotace precision single"
 try no-precision "precision: expected 'double' or 'mixed', found 'nothing'" "pair_style xpotace precision"
 try other-precision "pair coeffs are not set" "pair_style xpotace
@@ -33,7 +33,7 @@ expect_error ids "expected atoms with IDs" -in ids.in
 try respa "does not support rRESPA" "pair_style xpotace
 $good
 run_style respa 2 2 inner 1 3.0 4.0 outer 2"
-try words "expected '\* \*', one ACE file or two SNAP files, and 1 element name" "pair_style xpotace
+try words "expected '\* \*', one ACE file or two SNAP files, perhaps an active set file, and 1 element name" "pair_style xpotace
 pair_coeff * * Si"
 try element "Xx" "pair_style xpotace
 pair_coeff * * $files Xx"
