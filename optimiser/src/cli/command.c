@@ -5,15 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "config/words.h"
 #include "parallel/parallel.h"
 #include "xpot/extxyz.h"
 
-static const xp_command *const commands[] = {&xp_command_init,   &xp_command_check,    &xp_command_fit,
-                                             &xp_command_search, &xp_command_report,   &xp_command_ablate,
-                                             &xp_command_upfit,  &xp_command_evaluate, &xp_command_survive,
-                                             &xp_command_info,   &xp_command_convert};
+static const xp_command *const commands[] = {
+    &xp_command_init,   &xp_command_check, &xp_command_fit,      &xp_command_search,  &xp_command_report,
+    &xp_command_ablate, &xp_command_upfit, &xp_command_evaluate, &xp_command_survive, &xp_command_active,
+    &xp_command_grade,  &xp_command_info,  &xp_command_convert};
 #define NCOMMANDS ((int)(sizeof commands / sizeof *commands))
 
 static void print_program_help(void) {
@@ -119,6 +120,24 @@ xp_status xp_call_integer(const xp_call *call, const char *name, int low, int hi
     return xp_error_set(error, XP_ERROR_INPUT, "option %s: expected a whole number from %d to %d, found \"%s\"", name,
                         low, high, text);
   *value = (int)number;
+  return XP_OK;
+}
+
+static bool same_file(const char *a, const char *b) {
+  struct stat one, other;
+  return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
+xp_status xp_call_check_outputs(const xp_call *call, const char *const *options, xp_error *error) {
+  for (; *options; ++options) {
+    const char *path = xp_call_value(call, *options), *data = xp_call_value(call, "--data");
+    bool input = path && data && same_file(path, data);
+    for (int i = 0; path && i < call->narguments; ++i) input |= same_file(path, call->arguments[i]);
+    if (input)
+      return xp_error_set(error, XP_ERROR_INPUT, "option %s: %s is read by this command; give another file", *options,
+                          path);
+  }
   return XP_OK;
 }
 

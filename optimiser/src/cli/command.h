@@ -44,7 +44,8 @@ struct xp_call {
 };
 
 extern const xp_command xp_command_init, xp_command_check, xp_command_fit, xp_command_evaluate, xp_command_search,
-    xp_command_upfit, xp_command_info, xp_command_convert, xp_command_report, xp_command_ablate, xp_command_survive;
+    xp_command_upfit, xp_command_info, xp_command_convert, xp_command_report, xp_command_ablate, xp_command_survive,
+    xp_command_active, xp_command_grade;
 
 /* Value of a flag, NULL when it was not given. name is one of the command's. */
 const char *xp_call_value(const xp_call *call, const char *name);
@@ -52,6 +53,10 @@ const char *xp_call_value(const xp_call *call, const char *name);
 /* A whole number, or standard when the flag was not given. */
 xp_status xp_call_integer(const xp_call *call, const char *name, int low, int high, int standard, int *value,
                           xp_error *error);
+
+/* Data and potentials are not to be lost by a slip of the hand: an error when a file that one of the options (up to NULL) names
+ * for output is that of --data or an argument. */
+xp_status xp_call_check_outputs(const xp_call *call, const char *const *options, xp_error *error);
 
 /* The input of a command and what its flags --output, --threads, --kappa, --iterations replace. */
 xp_status xp_call_config(const xp_call *call, xp_config **config, xp_error *error);

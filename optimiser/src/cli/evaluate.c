@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "cli/flags.h"
@@ -161,29 +160,9 @@ static xp_status report(evaluation *e, const xp_call *call, xp_error *error) {
   return status;
 }
 
-static bool same_file(const char *a, const char *b) {
-  struct stat one, other;
-  return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
-         one.st_ino == other.st_ino;
-}
-
-/* Reference data and potentials are not to be lost by a slip of the hand. */
-static xp_status check_outputs(const xp_call *call, xp_error *error) {
-  static const char *const options[] = {"--json", "--out", "--parity"};
-  for (size_t o = 0; o < sizeof options / sizeof *options; ++o) {
-    const char *path = xp_call_value(call, options[o]), *data = xp_call_value(call, "--data");
-    bool input = path && data && same_file(path, data);
-    for (int i = 0; path && i < call->narguments; ++i) input |= same_file(path, call->arguments[i]);
-    if (input)
-      return xp_error_set(error, XP_ERROR_INPUT, "option %s: %s is read by this command; give another file", options[o],
-                          path);
-  }
-  return XP_OK;
-}
-
 static xp_status run(const xp_call *call, xp_error *error) {
   evaluation e = {0};
-  xp_status status = check_outputs(call, error);
+  xp_status status = xp_call_check_outputs(call, (const char *const[]){"--json", "--out", "--parity", NULL}, error);
   if (status == XP_OK) status = read_data(&e, call, error);
   if (status == XP_OK) status = read_potential(&e, call, error);
   if (status == XP_OK) status = predict(&e, call, error);
