@@ -4,6 +4,7 @@
 # on another number of ranks to rounding. And the potential must be where it was, as it was.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 export LAMMPS_PLUGIN_PATH=$PLUGINS
+export OMPI_MCA_mpi_yield_when_idle=1 # thousands of short steps on two ranks, on machines that have other work
 cp "$silicon.snapcoeff" my.snapcoeff
 cp "$silicon.snapparam" my.snapparam
 cp "$XPOT_SOURCE_DIR/potentials/mlearn-Si-ace/potential.yace" my.yace
