@@ -88,6 +88,7 @@ const xp_command xp_command_fit = {
         "Writes into the output folder:\n"
         "  NAME.snapcoeff and NAME.snapparam, or for ace NAME.yace, for LAMMPS\n"
         "  NAME.yaml        ace: the same potential, for xpot-opt upfit and pacemaker\n"
+        "  NAME.asi         the active set (fit.active_set), for extrapolation grades\n"
         "  card.json        data, errors, cost, checksums\n"
         "  NAME.parity-train.csv and NAME.parity-validate.csv    every label and its prediction\n"
         "  NAME.curve.csv   ace: the learning curve, a line an iteration\n"

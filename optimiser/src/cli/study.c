@@ -279,6 +279,9 @@ xp_status xp_study_write(xp_study *study, const xp_call *call, const xp_outcome 
                   .trial = outcome->trial,
                   .trials = outcome->trials,
                   .failed_trials = outcome->failed_trials,
+                  .final = !outcome->assessed,
+                  .threads = study->threads,
+                  .report = &study->report,
                   .us_per_atom = NAN};
   if (status == XP_OK && xp_parallel_rank() == 0) status = write_all(study, outcome, &card, error);
   if (outcome->assessed) {

@@ -27,6 +27,7 @@ typedef enum xp_ace_linear {
   XP_ACE_LINEAR_EVIDENCE,
   XP_ACE_LINEAR_ARD
 } xp_ace_linear;
+typedef enum xp_active_choice { XP_ACTIVE_LINEAR, XP_ACTIVE_FULL, XP_ACTIVE_NONE } xp_active_choice;
 typedef enum xp_ace_trainable { XP_ACE_TRAIN_ALL, XP_ACE_TRAIN_FUNCTIONS } xp_ace_trainable;
 
 typedef struct xp_group_weights {
@@ -90,7 +91,7 @@ typedef struct xp_config {
   xp_parameter cost_atoms;
   xp_parameter survival_runs, survival_atoms, survival_temperature, survival_steps, survival_timestep, survival_explode;
   char *survival_structures, *survival_lammps, *survival_plugin; /* NULL: not given */
-  xp_parameter rcond, ridge, constant, memory;
+  xp_parameter rcond, ridge, constant, memory, active_set;
   xp_list kappa, iterations, ladder_step;
   xp_parameter virial_weight, L1_coeffs, L2_coeffs, w0_rad, w1_rad, w2_rad, huber_energy, huber_force;
   xp_parameter weighting, DElow, DEup, DE, DF, DFup, wlow, nfit;

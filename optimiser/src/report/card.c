@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "active/active.h"
 #include "report/folder.h"
 #include "report/report.h"
 #include "space/number.h"
@@ -126,6 +127,20 @@ static void add_search(cJSON *parent, const xp_card *card) {
   cJSON_AddNumberToObject(search, "seed", card->config->seed.value);
 }
 
+/* Of the set that was written. */
+static void add_active_set(cJSON *card, const char *form, const xp_active_summary *summary) {
+  cJSON *object = cJSON_AddObjectToObject(card, "active_set");
+  cJSON_AddStringToObject(object, "form", form);
+  for (int e = 0; e < summary->nelements; ++e) {
+    const xp_active_element *element = &summary->elements[e];
+    cJSON *own = cJSON_AddObjectToObject(object, element->symbol);
+    cJSON_AddNumberToObject(own, "descriptors", element->descriptors);
+    cJSON_AddNumberToObject(own, "atoms", (double)element->atoms);
+    cJSON_AddNumberToObject(own, "unexplored", element->unexplored);
+    cJSON_AddNumberToObject(own, "largest_gamma", element->largest);
+  }
+}
+
 static xp_status add_file(cJSON *files, const char *path, const char *name, xp_error *error) {
   xp_bytes bytes = {0};
   char digest[65];
@@ -145,9 +160,41 @@ int xp_card_files(const xp_config *config, const xp_fit_result *result, char nam
   return 2;
 }
 
-static xp_status write_potential(const xp_card *card, cJSON *files, xp_error *error) {
+/* The files are read again: a fitted potential has no B basis, and they are what the set belongs to. */
+static xp_status write_active_set(const xp_card *card, const char *const *paths, int npaths, cJSON *root, cJSON *files,
+                                  xp_error *error) {
+  const xp_config *config = card->config;
+  bool full = (int)config->active_set.value == XP_ACTIVE_FULL;
+  char name[XP_FOLDER_PATH], path[XP_FOLDER_PATH];
+  xp_potential *potential = NULL;
+  xp_active_set *set = NULL;
+  xp_active_summary summary = {0};
+  snprintf(name, sizeof name, "%.1000s.asi", config->name);
+  xp_status status = xp_folder_join(path, config->output, name, error);
+  if (status == XP_OK) status = xp_potential_read(&potential, paths, npaths, error);
+  xp_active_request request = {.potential = potential,
+                               .data = card->train,
+                               .form = full ? XP_GRADE_FULL : XP_GRADE_LINEAR,
+                               .memory = 1e9 * config->memory.value,
+                               .threads = card->threads,
+                               .report = card->report};
+  if (status == XP_OK) status = xp_active_make(&set, &summary, &request, error);
+  if (status == XP_OK) status = xp_active_set_write(set, path, error);
+  if (status == XP_OK) status = add_file(files, path, name, error);
+  if (status == XP_OK) {
+    add_active_set(root, full ? "full" : "linear", &summary);
+    xp_active_summary_warn(&summary, card->report);
+  }
+  xp_active_summary_clear(&summary);
+  xp_active_set_free(set);
+  xp_potential_free(potential);
+  return status;
+}
+
+static xp_status write_potential(const xp_card *card, cJSON *root, cJSON *files, xp_error *error) {
   const xp_fit_result *result = card->result;
   char names[2][XP_FOLDER_PATH], paths[2][XP_FOLDER_PATH], header[1024];
+  const char *const written[2] = {paths[0], paths[1]};
   int n = xp_card_files(card->config, result, names);
   xp_status status = XP_OK;
   for (int i = 0; i < n && status == XP_OK; ++i)
@@ -161,6 +208,8 @@ static xp_status write_potential(const xp_card *card, cJSON *files, xp_error *er
     status = xp_snap_write(result->potential.snap, paths[0], paths[1], header, error);
   }
   for (int i = 0; i < n && status == XP_OK; ++i) status = add_file(files, paths[i], names[i], error);
+  if (status == XP_OK && card->final && (int)card->config->active_set.value != XP_ACTIVE_NONE)
+    status = write_active_set(card, written, result->ace.basis ? 1 : n, root, files, error);
   return status;
 }
 
@@ -180,7 +229,7 @@ xp_status xp_card_write(const xp_card *card, xp_error *error) {
   if (card->test) add_data(data, "test", card->test, NULL);
   add_validation(data, card->config);
   cJSON *files = cJSON_AddObjectToObject(root, "files_sha256");
-  xp_status status = write_potential(card, files, error);
+  xp_status status = write_potential(card, root, files, error);
   add_range_values(root, card->config, card->values);
   add_fit(root, card);
   add_search(root, card);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A fitted potential with what a reader must know beside it: NAME.snapcoeff and NAME.snapparam, or NAME.yaml and NAME.yace,
- * and card.json. */
+ * its active set NAME.asi, and card.json. */
 #ifndef XPOT_OPTIMISER_CARD_H
 #define XPOT_OPTIMISER_CARD_H
 
@@ -8,6 +8,7 @@
 #include "fit/fit.h"
 #include "journal/trial.h"
 #include "report/folder.h"
+#include "report/report.h"
 
 /* What the card says beyond the input; all borrowed. */
 typedef struct xp_card {
@@ -22,6 +23,9 @@ typedef struct xp_card {
   double alpha;                     /* of the loss */
   int trial, trials, failed_trials; /* of a search; trial 0: a single fit */
   double seconds;                   /* of the fit or, in a search, of this run */
+  bool final;                       /* with an active set, when the input asks for one */
+  int threads;                      /* for the active set */
+  xp_report *report;                /* of the same; may be NULL */
   double us_per_atom;               /* energy and forces, one thread; NaN: not measured */
   const char *cost_cell;            /* where that was measured */
 } xp_card;
