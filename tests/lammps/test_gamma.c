@@ -6,6 +6,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "xpot/extxyz.h"
 #include "xpot/potential.h"
 
 #define TOLERANCE 1e-9 /* relative: LAMMPS turns the cell */
@@ -103,27 +104,49 @@ static int forget_all(void **state) {
   return 0;
 }
 
+/* Grades by the core of n atoms. */
+static void grade(const model *m, const xp_structure *s, const int *species, double *gamma) {
+  xp_error error = {0};
+  xp_neighbour_list *list = NULL;
+  xp_assert_ok(xp_neighbour_list_new(&list, s, species, CUTOFF, &error), &error);
+  xp_neighbourhoods view = xp_neighbour_list_view(list);
+  xp_assert_ok(xp_grade_evaluate(m->grade, m->scratch, &view, gamma, &error), &error);
+  xp_neighbour_list_free(list);
+}
+
+static int find_species(const model *m, const char *symbol) {
+  return strcmp(symbol, m->elements[0]) == 0 ? 0 : strcmp(symbol, m->elements[1]) == 0 ? 1 : -1;
+}
+
+static double first_grade(const model *m, const xp_structure *s) {
+  int *species = calloc((size_t)s->natoms, sizeof *species);
+  double *gamma = calloc((size_t)s->natoms, sizeof *gamma);
+  assert_true(species && gamma);
+  for (int i = 0; i < s->natoms; ++i) species[i] = find_species(m, s->symbols[i]);
+  grade(m, s, species, gamma);
+  double first = gamma[0];
+  free(species);
+  free(gamma);
+  return first;
+}
+
 /* Grades by the core of atoms that see those of kinds (bits of elements) alone; atoms of other kinds keep what they have. */
 static void add_expected(const model *m, const xp_structure *s, unsigned kinds, double *gamma) {
   xp_error error = {0};
   xp_structure *seen = NULL;
   int species[MOST_ATOMS], place[MOST_ATOMS], n = 0;
   xp_assert_ok(xp_structure_copy(&seen, s, &error), &error);
-  for (int i = 0; i < s->natoms; ++i)
-    for (int e = 0; e < 2; ++e) {
-      if (!(kinds >> e & 1) || strcmp(s->symbols[i], m->elements[e]) != 0) continue;
-      memcpy(seen->positions[n], s->positions[i], sizeof seen->positions[n]);
-      species[n] = e;
-      place[n++] = i;
-    }
+  for (int i = 0; i < s->natoms; ++i) {
+    int e = find_species(m, s->symbols[i]);
+    if (e < 0 || !(kinds >> e & 1)) continue;
+    memcpy(seen->positions[n], s->positions[i], sizeof seen->positions[n]);
+    species[n] = e;
+    place[n++] = i;
+  }
   seen->natoms = n;
-  xp_neighbour_list *list = NULL;
   double found[MOST_ATOMS];
-  xp_assert_ok(xp_neighbour_list_new(&list, seen, species, CUTOFF, &error), &error);
-  xp_neighbourhoods view = xp_neighbour_list_view(list);
-  xp_assert_ok(xp_grade_evaluate(m->grade, m->scratch, &view, found, &error), &error);
+  grade(m, seen, species, found);
   for (int k = 0; k < n; ++k) gamma[place[k]] = found[k];
-  xp_neighbour_list_free(list);
   xp_structure_free(seen);
 }
 
@@ -264,6 +287,41 @@ static void every(void **state) {
   xp_structure_free(s);
 }
 
+static double note(const xp_structure *s, const char *key) {
+  for (int k = 0; k < s->nnotes; ++k)
+    if (strcmp(s->notes[k].key, key) == 0) return atof(s->notes[k].value);
+  fail_msg("a frame has no '%s'", key);
+  return 0.0;
+}
+
+/* The first atom of a frame sees what it saw in the run, in cells smaller than the cutoff, too. */
+static void frames(void **state) {
+  (void)state;
+  for (int k = 0; k < NMODELS; ++k) {
+    const model *m = &models[k];
+    xp_structure *s = random_structure(m, 20, 7.5, NULL);
+    xp_error error = {0};
+    xp_dataset *set = NULL;
+    char file[256];
+    snprintf(file, sizeof file, "%s", run_file("frames.xyz"));
+    start(m, s, plain_commands(m, text("gamma every 1 threshold 0.01 dump %s", file)), watchers());
+    xp_assert_ok(xp_extxyz_read(&set, file, NULL, &error), &error);
+    assert_true(set->nstructures > 0);
+    xp_assert_close(note(set->structures[0], "gamma"), number("gamma"), TOLERANCE * number("gamma"));
+    for (int f = 0; f < set->nstructures; ++f) {
+      xp_structure *frame = set->structures[f];
+      assert_false(frame->periodic[0] || frame->periodic[1] || frame->periodic[2]);
+      assert_string_equal(frame->config_type, "extrapolation");
+      double gamma = first_grade(m, frame), expected = note(frame, "gamma");
+      xp_assert_close(gamma, expected, TOLERANCE * fmax(1.0, expected));
+    }
+    xp_dataset_free(set);
+    xp_structure_free(s);
+    xp_assert_ok(xp_engine_command(engine, "clear", &error), &error); /* all ranks have read */
+    if (xp_engine_rank(engine) == 0) remove(file);
+  }
+}
+
 static void restart(void **state) {
   (void)state;
   const model *m = &models[2];
@@ -286,7 +344,7 @@ static void restart(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(as_the_core), cmocka_unit_test(excluded_pairs), cmocka_unit_test(hybrid),
-      cmocka_unit_test(every),       cmocka_unit_test(restart),
+      cmocka_unit_test(every),       cmocka_unit_test(frames),         cmocka_unit_test(restart),
   };
   engine = harness_engine();
   int failed = cmocka_run_group_tests_name("extrapolation grades in LAMMPS", tests, prepare_all, forget_all);
