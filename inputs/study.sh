@@ -7,6 +7,7 @@
 #   study NAME "ELEMENTS" "FILE ..." "$@"   reads the command line, sets $out, $threads, $potential, $coeff, $style, $launcher
 #   lammps STAGE DECK [ARGUMENT ...]        runs LAMMPS in $out, log STAGE.log; ends the script with the reason when it stops
 #   simulate STAGE DECK [ARGUMENT ...]      the same, and says what it took
+#   survived                                ends the script when the last line of $out/record.txt does not end with 0, the atoms lost
 #   result LABEL VALUE ...                  a line of what was found, to the screen and $out/results.txt
 #   plot FILE.gnuplot [ARGUMENT ...]        a picture, where there is gnuplot
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup/common.sh"
@@ -117,6 +118,13 @@ lammps() {
 simulate() {
     lammps "$@"
     result "$1" "$(cost "$1")"
+}
+
+survived() {
+    local lost
+    lost=$(awk 'END { print $NF }' "$out/record.txt")
+    result "atoms lost" "$lost"
+    [ "$lost" = 0 ] || die "$lost atoms were lost; see $out/record.txt"
 }
 
 plot() {

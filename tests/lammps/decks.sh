@@ -23,8 +23,9 @@ small() {
     [ ! -s unexpected.txt ] || fail "$deck: $(head -n 3 unexpected.txt)"
 }
 
-small gete-melt-quench --size 2 --melt 0.2 --liquid 0.2 --quench 0.2 --anneal 0.2
+small gete-melt-quench --size 2 --melt 0.1 --liquid 0.1 --quench 0.1 --anneal 0.1 --every 0.02
 small phase-change-memory-cell --size 4 --length 8 --settle 0.04 --reset 0.04 --quench 0.04 --set 0.04 --every 0.04
+small silicon-melt-quench --size 2 --melt 0.04 --liquid 0.1 --rate 13000 --relax 0.1 --squeeze 200 --every 0.02
 
 if "$XPOT_ROOT/inputs/gete-melt-quench/run" --size 2.5 >out.txt 2>&1; then fail "a size that is no whole number is no error"; fi
 grep -q "error: --size takes a whole number above 0, found '2.5'" out.txt || fail "a wrong size: $(cat out.txt)"
