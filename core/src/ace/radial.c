@@ -16,8 +16,6 @@ static const double ZBL_POWER = 0.23;
 static const double ZBL_TERMS[4][2] = {
     {0.18175, -3.19980}, {0.50986, -0.94229}, {0.28022, -0.40290}, {0.02817, -0.20162}};
 
-/* The reference drops the core repulsion where its exponent reaches this. */
-static const double CORE_EXPONENT_MAX = 50.0;
 /* zbl with dcut_in = 0: the reference then has no radial functions below this, Angstrom. */
 static const double ZBL_RADIAL_START = 1.0;
 
@@ -161,7 +159,7 @@ static xp_jet zbl(const xp_ace_radial *radial, xp_jet r, double branch) {
 }
 
 static xp_jet gaussian_core(const xp_ace_radial *radial, xp_jet r, double branch) {
-  if (radial->lambdahc * branch * branch >= CORE_EXPONENT_MAX || radial->prehc == 0.0) return jet_constant(0.0);
+  if (radial->lambdahc * branch * branch >= XP_ACE_CORE_EXPONENT_MAX || radial->prehc == 0.0) return jet_constant(0.0);
   xp_jet fall = jet_exp(jet_scale(-radial->lambdahc, jet_mul(r, r)));
   xp_jet v = jet_mul(jet_mul(fall, jet_inverse(r)), half_cosine(jet_scale(1.0 / radial->rcut, r)));
   if (radial->inner == XP_ACE_INNER_DISTANCE) v = jet_mul(v, step(r, branch, radial->rcut_in, radial->dcut_in));
@@ -230,7 +228,7 @@ static void find_breaks(xp_ace_radial *radial) {
   if (radial->inner == XP_ACE_INNER_ZBL)
     add_break(radial, ZBL_RADIAL_START);
   else if (radial->prehc != 0.0)
-    add_break(radial, sqrt(CORE_EXPONENT_MAX / radial->lambdahc));
+    add_break(radial, sqrt(XP_ACE_CORE_EXPONENT_MAX / radial->lambdahc));
 }
 
 static void init_zbl(xp_ace_radial *radial, const xp_ace_model *model, int i, int j) {

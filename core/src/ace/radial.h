@@ -10,6 +10,9 @@
 /* Most places where the functions of one pair are only piecewise smooth. */
 enum { XP_ACE_BREAKS_MAX = 16 };
 
+/* The reference drops repulsion other than ZBL where its exponent reaches this. */
+#define XP_ACE_CORE_EXPONENT_MAX 50.0
+
 /* Biersack-Ziegler repulsion made to end smoothly at rcut (ace.md section 3.5). */
 typedef struct xp_ace_zbl {
   double scale;   /* prehc * K/2 * Z_i Z_j, eV Angstrom */

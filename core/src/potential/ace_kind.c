@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ACE as a kind of potential: types are given back to the pointers of the table. */
 #include "ace/ace_plan.h"
+#include "ace/repulsion.h"
 #include "potential/kind.h"
 
 static int nelements(const xp_potential *potential) {
@@ -35,6 +36,14 @@ static void plan_free(void *plan) {
   xp_ace_plan_free(plan);
 }
 
+static xp_status add_zbl(xp_potential *potential, double inner, double outer, xp_error *error) {
+  return xp_ace_add_zbl(potential->ace, inner, outer, error);
+}
+
+static xp_repulsion plan_repulsion(const void *plan, int i, int j) {
+  return xp_ace_plan_repulsion(plan, i, j);
+}
+
 static double plan_cutoff(const void *plan, int i, int j) {
   return xp_ace_plan_cutoff(plan, i, j);
 }
@@ -65,9 +74,11 @@ const xp_kind_table xp_kind_ace = {
     .nwarnings = nwarnings,
     .warning = warning,
     .model_free = model_free,
+    .add_zbl = add_zbl,
     .plan_new = plan_new,
     .plan_free = plan_free,
     .plan_cutoff = plan_cutoff,
+    .plan_repulsion = plan_repulsion,
     .plan_describe = plan_describe,
     .workspace_new = workspace_new,
     .workspace_free = workspace_free,

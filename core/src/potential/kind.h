@@ -4,6 +4,7 @@
 #define XPOT_KIND_H
 
 #include "xpot/potential.h"
+#include "xpot/repulsion.h"
 
 typedef struct xp_kind_table {
   /* What the files said. */
@@ -12,11 +13,13 @@ typedef struct xp_kind_table {
   int (*nwarnings)(const xp_potential *potential);
   const char *(*warning)(const xp_potential *potential, int index);
   void (*model_free)(xp_potential *potential);
+  xp_status (*add_zbl)(xp_potential *potential, double inner, double outer, xp_error *error);
   /* Compiled; the void pointers are the kind's own plan and workspace. */
   xp_status (*plan_new)(void **plan, const xp_potential *potential, const char *const *elements, int nelements,
                         xp_precision precision, xp_error *error);
   void (*plan_free)(void *plan);
   double (*plan_cutoff)(const void *plan, int i, int j);
+  xp_repulsion (*plan_repulsion)(const void *plan, int i, int j);
   xp_plan_facts (*plan_describe)(const void *plan, int species);
   xp_status (*workspace_new)(void **workspace, const void *plan, xp_error *error);
   void (*workspace_free)(void *workspace);

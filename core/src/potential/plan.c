@@ -6,6 +6,7 @@
 
 #include "potential/compiled.h"
 #include "potential/kind.h"
+#include "potential/zbl.h"
 
 struct xp_plan {
   xp_kind kind;
@@ -15,6 +16,7 @@ struct xp_plan {
   int nelements;
   xp_symbol *elements;
   double cutoff_max;
+  xp_zbl *zbl; /* added to what the kernel computes, or NULL */
 };
 
 struct xp_workspace {
@@ -79,6 +81,8 @@ xp_status xp_plan_new(xp_plan **result, const xp_potential *potential, const cha
   status = copy_elements(plan, elements, nelements, error);
   if (status == XP_OK)
     status = plan->table->plan_new(&plan->compiled, potential, elements, nelements, precision, error);
+  if (status == XP_OK && potential->zbl_outer > 0.0)
+    status = xp_zbl_new(&plan->zbl, elements, nelements, potential->zbl_inner, potential->zbl_outer, error);
   if (status != XP_OK) {
     xp_plan_free(plan);
     return status;
@@ -92,6 +96,7 @@ xp_status xp_plan_new(xp_plan **result, const xp_potential *potential, const cha
 void xp_plan_free(xp_plan *plan) {
   if (!plan) return;
   plan->table->plan_free(plan->compiled);
+  xp_zbl_free(plan->zbl);
   free(plan->elements);
   free(plan);
 }
@@ -117,11 +122,22 @@ const char *xp_plan_element(const xp_plan *plan, int species) {
 }
 
 double xp_plan_cutoff(const xp_plan *plan, int i, int j) {
-  return plan->table->plan_cutoff(plan->compiled, i, j);
+  double cutoff = plan->table->plan_cutoff(plan->compiled, i, j);
+  return plan->zbl ? fmax(cutoff, xp_zbl_outer(plan->zbl)) : cutoff;
 }
 
 double xp_plan_cutoff_max(const xp_plan *plan) {
   return plan->cutoff_max;
+}
+
+bool xp_plan_adds_zbl(const xp_plan *plan) {
+  return plan->zbl != NULL;
+}
+
+xp_repulsion xp_plan_repulsion(const xp_plan *plan, int i, int j) {
+  xp_repulsion repulsion = plan->table->plan_repulsion(plan->compiled, i, j);
+  if (!plan->zbl) return repulsion;
+  return (xp_repulsion){.form = "ZBL", .outer = xp_zbl_outer(plan->zbl), .nearest = repulsion.nearest};
 }
 
 xp_plan_facts xp_plan_describe(const xp_plan *plan, int species) {
@@ -150,5 +166,7 @@ void xp_workspace_free(xp_workspace *workspace) {
 
 xp_status xp_evaluate(const xp_plan *plan, xp_workspace *workspace, const xp_neighbourhoods *neighbourhoods,
                       const xp_evaluation *out, xp_error *error) {
-  return plan->table->evaluate(plan->compiled, workspace->memory, neighbourhoods, out, error);
+  xp_status status = plan->table->evaluate(plan->compiled, workspace->memory, neighbourhoods, out, error);
+  if (status == XP_OK && plan->zbl) xp_zbl_add(plan->zbl, neighbourhoods, out);
+  return status;
 }

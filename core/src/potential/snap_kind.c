@@ -35,6 +35,21 @@ static void plan_free(void *plan) {
   xp_snap_plan_free(plan);
 }
 
+/* SNAP has no repulsion of its own: plans add it to what its kernel computes. */
+static xp_status add_zbl(xp_potential *potential, double inner, double outer, xp_error *error) {
+  (void)error;
+  potential->zbl_inner = inner;
+  potential->zbl_outer = outer;
+  return XP_OK;
+}
+
+static xp_repulsion plan_repulsion(const void *plan, int i, int j) {
+  (void)plan;
+  (void)i;
+  (void)j;
+  return (xp_repulsion){0};
+}
+
 static double plan_cutoff(const void *plan, int i, int j) {
   return xp_snap_plan_cutoff(plan, i, j);
 }
@@ -65,9 +80,11 @@ const xp_kind_table xp_kind_snap = {
     .nwarnings = nwarnings,
     .warning = warning,
     .model_free = model_free,
+    .add_zbl = add_zbl,
     .plan_new = plan_new,
     .plan_free = plan_free,
     .plan_cutoff = plan_cutoff,
+    .plan_repulsion = plan_repulsion,
     .plan_describe = plan_describe,
     .workspace_new = workspace_new,
     .workspace_free = workspace_free,
