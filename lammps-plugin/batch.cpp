@@ -62,7 +62,7 @@ xp_status Batch::run(const xp_neighbourhoods &seen, const xp_evaluation &out, xp
   xp_status status = xp_evaluate(plan_, workspace_, &seen, &out, error);
   for (int a = 0; a < seen.natoms && status == XP_OK; ++a)
     if (!std::isfinite(out.energy[a]))
-      status = xp_error_set(error, XP_ERROR_RANGE, "its energy is not a finite number; %s", EXPLODED);
+      status = xp_error_set(error, XP_ERROR_RANGE, "its energy is not a finite number");
   return status;
 }
 

@@ -12,9 +12,6 @@
 
 namespace XPOT_NS {
 
-// What to do about a position or an energy that is not a finite number.
-constexpr char EXPLODED[] = "the simulation has exploded: give it a shorter timestep or a better starting structure";
-
 // Where a thread adds its results. Arrays over slots begin at slot first_slot; those over atoms are shared, and only the
 // entries of central atoms are written. Null members and virials that nobody asked for are left out.
 struct Tally {

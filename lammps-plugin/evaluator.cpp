@@ -58,7 +58,7 @@ bool Evaluator::compute(Team &team, const Atoms &atoms, const NeighbourSource &s
                         Results &results, Failure &failure) {
   failure.atom = cells_.unplaced();
   if (failure.atom >= 0) {
-    xp_error_set(&failure.error, XP_ERROR_RANGE, "its position is not a finite number; %s", EXPLODED);
+    xp_error_set(&failure.error, XP_ERROR_RANGE, "its position is not a finite number");
     return false;
   }
   cells_.list_own(atoms, wanted, centres_);

@@ -6,6 +6,7 @@
 #include "neighbour_sources.h"
 #include "openmp_team.h"
 #include "potential_files.h"
+#include "step_guard.h"
 #include "words.h"
 
 #include "atom.h"
@@ -25,9 +26,15 @@ using namespace LAMMPS_NS;
 
 namespace XPOT_NS {
 
+namespace {
+
+constexpr double MAX_MOVE = 1.0; // Angstrom a step: a third of a bond
+
+} // namespace
+
 PairXpotAce::PairXpotAce(LAMMPS *lmp)
-    : Pair(lmp), potential(new PotentialFiles(lmp)), mixed(false), scale(nullptr),
-      watch(new GradeWatch(lmp, *potential)), evaluator(new Evaluator), corerep_flag(0), corerep_max(0),
+    : Pair(lmp), potential(new PotentialFiles(lmp)), mixed(false), zbl{}, max_move(MAX_MOVE), guard(new StepGuard(lmp)),
+      watch(new GradeWatch(lmp, *potential)), scale(nullptr), evaluator(new Evaluator), corerep_flag(0), corerep_max(0),
       corerep(nullptr) {
   single_enable = 0;
   restartinfo = 1;
@@ -59,9 +66,18 @@ void PairXpotAce::compute_with(Team &team, int eflag, int vflag) {
   ev_init(eflag, vflag);
   Results results = make_results();
   Failure failure;
-  if (!evaluate(team, results, failure)) stop_at(failure);
-  add_sums(results);
+  const bool well = evaluate(team, results, failure);
+  if (well) add_sums(results);
+  finish_step(team, well ? "" : explain(failure));
   if (watch->due()) watch_atoms(team);
+}
+
+void PairXpotAce::finish_step(Team &team, const std::string &problem) {
+  guard->finish(team, names(), problem, max_move);
+}
+
+Names PairXpotAce::names() const {
+  return {lmp, potential->plan(), map};
 }
 
 void PairXpotAce::add_sums(const Results &results) {
@@ -128,18 +144,21 @@ ListView PairXpotAce::host_list() {
   return {list->inum, list->ilist, list->numneigh, list->firstneigh};
 }
 
-void PairXpotAce::stop_at(const Failure &failure) {
+std::string PairXpotAce::explain(const Failure &failure) {
   const int i = failure.atom;
-  if (i < 0) error->one(FLERR, "pair_style xpotace, step {}: {}", update->ntimestep, failure.error.message);
-  // The core numbers the atoms of a call, and this one was alone.
-  constexpr char NUMBER[] = "atom 1 ";
-  std::string sentence = failure.error.message;
-  if (sentence.rfind(NUMBER, 0) == 0) sentence.replace(0, std::strlen(NUMBER), "it ");
-  error->one(FLERR, "pair_style xpotace, step {}, atom ID {} at ({:.6g}, {:.6g}, {:.6g}): {}", update->ntimestep,
-             atom->tag[i], atom->x[i][0], atom->x[i][1], atom->x[i][2], sentence);
+  if (i < 0) return where(lmp) + failure.error.message;
+  std::string sentence = too_close(names(), i);
+  if (sentence.empty()) {
+    // The core numbers the atoms of a call, and this one was alone.
+    constexpr char NUMBER[] = "atom 1 ";
+    std::string reason = failure.error.message;
+    if (reason.rfind(NUMBER, 0) == 0) reason.replace(0, std::strlen(NUMBER), "it ");
+    sentence = fmt::format("atom {}: {}{}", name_atom(names(), i), reason, nearest_to(names(), i));
+  }
+  return fmt::format("{}{}; {}", where(lmp), sentence, EXPLODED);
 }
 
-void PairXpotAce::stop_at_atom(Team &team, int i) {
+std::string PairXpotAce::explain_atom(Team &team, int i) {
   const Atoms atoms = sort_atoms(team);
   std::vector<char> wanted(atoms.nlocal, 0);
   wanted[i] = 1;
@@ -149,9 +168,9 @@ void PairXpotAce::stop_at_atom(Team &team, int i) {
   Failure failure;
   if (evaluator->compute(team, atoms, evaluator->cells(), wanted.data(), results, failure)) {
     failure.atom = i;
-    xp_error_set(&failure.error, XP_ERROR_RANGE, "its energy is not a finite number; %s", EXPLODED);
+    xp_error_set(&failure.error, XP_ERROR_RANGE, "its energy is not a finite number");
   }
-  stop_at(failure);
+  return explain(failure);
 }
 
 // Null unless fix pair asked for corerep in this step.
@@ -180,15 +199,19 @@ void PairXpotAce::allocate() {
 void PairXpotAce::settings(int narg, char **arg) {
   require_metal_units();
   const bool was_mixed = mixed;
+  const double was_zbl[2] = {zbl[0], zbl[1]};
   mixed = false;
   watch->settings = {};
+  zbl[0] = zbl[1] = 0.0;
+  max_move = MAX_MOVE;
   try {
     read_settings(narg, arg);
   } catch (...) { // a program that goes on must not run the old plan with the new settings
     forget();
     throw;
   }
-  if (mixed != was_mixed) forget();
+  potential->set_zbl(zbl[0], zbl[1]);
+  if (mixed != was_mixed || zbl[0] != was_zbl[0] || zbl[1] != was_zbl[1]) forget();
 }
 
 void PairXpotAce::read_settings(int narg, char **arg) {
@@ -206,6 +229,12 @@ void PairXpotAce::read_settings(int narg, char **arg) {
   }
 }
 
+double PairXpotAce::read_length(const char *keyword, const std::string &word) {
+  const double length = utils::is_double(word) ? std::stod(word) : 0.0;
+  if (!(length > 0.0)) error->all(FLERR, "pair_style xpotace {} Angstrom above 0, found '{}'", keyword, word);
+  return length;
+}
+
 void PairXpotAce::expect(const std::string &keyword, const std::string &value,
                          const std::vector<std::string> &choices) {
   std::string list;
@@ -217,14 +246,19 @@ void PairXpotAce::expect(const std::string &keyword, const std::string &value,
 }
 
 bool PairXpotAce::set(const std::string &keyword, Words &words) {
-  if (keyword == "gamma") {
+  if (keyword == "precision") {
+    const std::string value = words.take();
+    expect(keyword, value, {"double", "mixed"});
+    mixed = value == "mixed";
+  } else if (keyword == "gamma") {
     watch->settings = read_grade_settings(lmp, words);
-    return true;
-  }
-  if (keyword != "precision") return false;
-  const std::string value = words.take();
-  expect(keyword, value, {"double", "mixed"});
-  mixed = value == "mixed";
+  } else if (keyword == "runaway") {
+    const std::string value = words.take();
+    max_move = value == "off" ? 0.0 : read_length("runaway: expected 'off' or", value);
+  } else if (keyword == "zbl") {
+    for (double &length : zbl) length = read_length("zbl: expected INNER and OUTER,", words.take());
+  } else
+    return false;
   return true;
 }
 
@@ -273,6 +307,7 @@ void PairXpotAce::load(int nfiles, const std::string *names, const std::string *
 }
 
 void PairXpotAce::check_run() {
+  guard->forget();
   require_metal_units();
   if (atom->tag_enable == 0)
     error->all(FLERR, "pair_style xpotace: expected atoms with IDs, found 'atom_modify id no'");
@@ -324,7 +359,7 @@ void *PairXpotAce::extract_peratom(const char *name, int &ncol) {
 }
 
 double PairXpotAce::memory_usage() {
-  return Pair::memory_usage() + evaluator->memory_usage() + watch->memory_usage() +
+  return Pair::memory_usage() + evaluator->memory_usage() + guard->memory_usage() + watch->memory_usage() +
          (double)corerep_max * sizeof(double);
 }
 

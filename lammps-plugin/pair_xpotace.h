@@ -15,11 +15,13 @@ class Evaluator;
 class GradeWatch;
 class ListSource;
 class PotentialFiles;
+class StepGuard;
 class Team;
 class Words;
 struct Atoms;
 struct Failure;
 struct ListView;
+struct Names;
 struct Results;
 
 class PairXpotAce : public LAMMPS_NS::Pair {
@@ -44,7 +46,7 @@ protected:
 
   // Takes a keyword of pair_style and the words that belong to it; false: there is no such keyword.
   virtual bool set(const std::string &keyword, Words &words);
-  virtual std::string keywords() const { return "'precision' or 'gamma'"; }
+  virtual std::string keywords() const { return "'precision', 'gamma', 'runaway' or 'zbl'"; }
 
   // Whether restart files keep a keyword with its words.
   virtual bool in_restart(const std::string & /*keyword*/) const { return true; }
@@ -64,26 +66,34 @@ protected:
   Results make_results();
   void add_sums(const Results &results);
 
-  // Ends the run with what the host's kernel has to say of atom i.
-  [[noreturn]] void stop_at_atom(Team &team, int i);
+  // What the host's kernel has to say of atom i.
+  std::string explain_atom(Team &team, int i);
+
+  // The end of a step on every rank, with what went wrong on this one, or empty.
+  void finish_step(Team &team, const std::string &problem);
 
   std::unique_ptr<PotentialFiles> potential;
   bool mixed;                    // precision
+  double zbl[2];                 // inner, outer, Angstrom; outer 0: off
+  double max_move;               // runaway, Angstrom a step; 0: off
   std::vector<std::string> kept; // words of pair_style for restart files
-  double **scale;                // [ntypes+1][ntypes+1]; the diagonal scales energy and forces of atoms of that type
+  std::unique_ptr<StepGuard> guard;
   std::unique_ptr<GradeWatch> watch;
+  double **scale; // [ntypes+1][ntypes+1]; the diagonal scales energy and forces of atoms of that type
 
 private:
   void allocate();
   void require_metal_units();
   void read_settings(int narg, char **arg);
+  double read_length(const char *keyword, const std::string &word);
   void load(int nfiles, const std::string *names, const std::string *digests, int nwords, char **words);
   bool needs_list() const;
   double *core_factor_array();
   Atoms sort_atoms(Team &team);
   template <class Use> auto with_neighbours(const Atoms &atoms, const Use &use);
   bool evaluate(Team &team, Results &results, Failure &failure);
-  [[noreturn]] void stop_at(const Failure &failure);
+  Names names() const;
+  std::string explain(const Failure &failure);
 
   std::unique_ptr<Evaluator> evaluator;
   std::unique_ptr<ListSource> list_source;

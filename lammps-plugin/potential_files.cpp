@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "potential_files.h"
 
+#include "core_repulsion.h"
 #include "stop_together.h"
 
 #include "comm.h"
@@ -60,6 +61,7 @@ void PotentialFiles::load(const std::vector<PotentialFile> &names, const std::ve
   std::vector<PotentialFile> files = names;
   Parsed parsed;
   parse(files, parsed);
+  add_zbl(parsed.potential);
   compile(parsed.potential, elements, precision);
   compile_grade(parsed, elements);
   files_ = files;
@@ -155,6 +157,13 @@ void PotentialFiles::check_units(const xp_bytes &bytes) {
                bytes.name, words[0]);
 }
 
+void PotentialFiles::add_zbl(xp_potential *potential) {
+  if (zbl_outer_ == 0.0) return;
+  xp_error problem = {};
+  const xp_status status = xp_potential_add_zbl(potential, zbl_inner_, zbl_outer_, &problem);
+  stop_together(lmp, status == XP_OK ? "" : fmt::format("pair_style xpotace {}", problem.message));
+}
+
 void PotentialFiles::compile(const xp_potential *potential, const std::vector<std::string> &elements,
                              xp_precision precision) {
   std::vector<const char *> symbols;
@@ -198,7 +207,7 @@ void PotentialFiles::report() {
                       xp_plan_precision(plan_) == XP_PRECISION_MIXED ? "mixed" : "double");
   for (const auto &file : files_) text += fmt::format("  {}  SHA-256 {}\n", file.name, file.digest);
   for (int e = 0; e < nelements; ++e) text += describe(xp_plan_element(plan_, e), xp_plan_describe(plan_, e));
-  utils::logmesg(lmp, text + describe_grade());
+  utils::logmesg(lmp, text + describe_repulsion(plan_) + describe_grade());
 }
 
 } // namespace XPOT_NS

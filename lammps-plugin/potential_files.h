@@ -32,6 +32,12 @@ public:
   // Reads the files and compiles the plan for these elements. Where names have a digest, the content must match it.
   void load(const std::vector<PotentialFile> &names, const std::vector<std::string> &elements, xp_precision precision);
 
+  // ZBL repulsion for what is loaded afterwards, Angstrom; outer 0: none.
+  void set_zbl(double inner, double outer) {
+    zbl_inner_ = inner;
+    zbl_outer_ = outer;
+  }
+
   const xp_plan *plan() const { return plan_; }
 
   // Null without an active set among the files.
@@ -46,6 +52,7 @@ private:
   xp_status read_on_root(const PotentialFile &file, xp_bytes &bytes, xp_error &error);
   void broadcast(xp_bytes &bytes);
   void check_units(const xp_bytes &bytes);
+  void add_zbl(xp_potential *potential);
   void compile(const xp_potential *potential, const std::vector<std::string> &elements, xp_precision precision);
   void compile_grade(const Parsed &parsed, const std::vector<std::string> &elements);
   void report();
@@ -54,6 +61,7 @@ private:
   std::vector<PotentialFile> files_;
   xp_plan *plan_ = nullptr;
   xp_grade *grade_ = nullptr;
+  double zbl_inner_ = 0.0, zbl_outer_ = 0.0;
 };
 
 } // namespace XPOT_NS

@@ -116,8 +116,9 @@ int DeviceRun::compute(Pair *pair, const double *const *scale, Results &results)
   candidates.mask = NEIGHMASK;
   candidates.fresh = changed || neighbor->ago == 0;
   const device::Sums sums = engine_->compute(sites_, candidates, arrays_, results.with_virial);
-  if (sums.culprit != device::NOBODY) return sums.culprit;
+  // Other ranks send and wait even where this one has nothing worth sending.
   if (force->newton_pair == 0) return_ghosts(pair);
+  if (sums.culprit != device::NOBODY) return sums.culprit;
   add_forces();
   add_peratom(results);
   results.energy += sums.energy;

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pair_xpotace_kokkos.h"
 
+#include "device_guard.h"
 #include "grade_watch.h"
 #include "neighbour_sources.h"
 #include "potential_files.h"
 #include "stop_together.h"
 #include "team.h"
 #include "words.h"
+
+#include "xpot/repulsion.h"
 
 #include "atom_kokkos.h"
 #include "atom_masks.h"
@@ -80,6 +83,7 @@ void PairXpotAceKokkos::settings(int narg, char **arg) {
     error->all(FLERR,
                "pair_style xpotace/kk/host: expected no 'kernel device', which runs on the device; use xpotace/kk");
   execution_space = on_device() ? ExecutionSpaceFromDevice<LMPDeviceType>::space : Host;
+  guard.reset(on_device() ? new DeviceGuard(lmp) : new StepGuard(lmp));
 }
 
 bool PairXpotAceKokkos::set(const std::string &keyword, Words &words) {
@@ -120,6 +124,11 @@ void PairXpotAceKokkos::init_style() {
 
 void PairXpotAceKokkos::make_run() {
   std::string problem;
+  if (xp_plan_adds_zbl(potential->plan()))
+    error->all(FLERR,
+               "pair_style xpotace/kk: kernel device does not add ZBL to SNAP; expected 'pair_style hybrid/overlay "
+               "xpotace/kk ... zbl {} {}' and a pair_coeff for zbl, or 'kernel host'",
+               zbl[0], zbl[1]);
   try {
     run.reset(new DeviceRun(lmp, potential->plan(), map, options));
   } catch (const std::exception &e) {
@@ -131,7 +140,7 @@ void PairXpotAceKokkos::make_run() {
 
 void PairXpotAceKokkos::compute(int eflag, int vflag) {
   if (on_device()) return compute_on_device(eflag, vflag);
-  atomKK->sync(Host, SEEN_MASK | F_MASK);
+  atomKK->sync(Host, SEEN_MASK | F_MASK | V_MASK | IMAGE_MASK | (atom->rmass ? RMASS_MASK : EMPTY_MASK));
   KokkosTeam team;
   compute_with(team, eflag, vflag);
   atomKK->modified(Host, F_MASK);
@@ -150,15 +159,16 @@ void PairXpotAceKokkos::compute_on_device(int eflag, int vflag) {
         "atoms, use more ranks or devices: {}",
         e.what());
   }
+  KokkosTeam team;
+  std::string problem;
   if (culprit != device::NOBODY) {
     atomKK->sync(Host, SEEN_MASK);
-    KokkosTeam team;
-    stop_at_atom(team, culprit);
+    problem = explain_atom(team, culprit);
   }
   add_sums(results);
+  finish_step(team, problem);
   if (!watch->due()) return;
   atomKK->sync(Host, SEEN_MASK);
-  KokkosTeam team;
   watch_atoms(team);
 }
 

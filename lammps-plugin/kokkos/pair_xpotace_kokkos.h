@@ -28,7 +28,9 @@ public:
 
 protected:
   bool set(const std::string &keyword, Words &words) override;
-  std::string keywords() const override { return "'precision', 'gamma', 'kernel', 'memory' or 'team'"; }
+  std::string keywords() const override {
+    return "'precision', 'gamma', 'runaway', 'zbl', 'kernel', 'memory' or 'team'";
+  }
   bool in_restart(const std::string &keyword) const override;
   void forget() override;
   ListView host_list() override;

@@ -99,7 +99,7 @@ try() {
     shift 3
     expect_error "$name" "$text" -var keywords "$keywords" "${lattice[@]}" "$@" -in copper.in
 }
-try plain "expected no keyword but 'precision' or 'gamma', found 'kernel'; .*/kk" "kernel device"
+try plain "expected no keyword but 'precision', 'gamma', 'runaway' or 'zbl', found 'kernel'; .*/kk" "kernel device"
 try kernel "kernel: expected 'auto', 'host' or 'device', found 'gpu'" "kernel gpu" "${kokkos[@]}"
 try memory "memory: expected megabytes above 0, found 'all'" "memory all" "${kokkos[@]}"
 try little "a team of 4 atoms needs [0-9]* bytes.*keyword 'memory'" "kernel device memory 0.1" "${kokkos[@]}"
@@ -108,7 +108,7 @@ try large "expected 'team' of at most [0-9]* workers here, found 64" "kernel dev
 
 # Two atoms in one place, and one nowhere: the atom is named.
 sed 's/^mass 1/create_atoms 1 single 0.0001 0 0 units box\n&/' copper.in >overlap.in
-expect_error overlap "atom ID [0-9]* at (.*): it has a neighbour" -var keywords "kernel device" "${kokkos[@]}" "${lattice[@]}" -in overlap.in
+expect_error overlap "atoms ID [0-9]* (type .*) at (.*) and ID [0-9]* (type .*) are .* Angstrom apart, expected at least" -var keywords "kernel device" "${kokkos[@]}" "${lattice[@]}" -in overlap.in
 sed 's/^run 2/variable nan atom exp(1000)-exp(1000)\ngroup five id 5\nvelocity five set v_nan 0 0\n&/' copper.in >nan.in
-expect_error nan "atom ID 5 at (.*its position is not a finite number" -var keywords "kernel device" "${kokkos[@]}" "${lattice[@]}" -in nan.in
+expect_error nan "velocity of atom ID 5 (type .*) at (.*) is not a finite number" -var keywords "kernel device" "${kokkos[@]}" "${lattice[@]}" -in nan.in
 finish

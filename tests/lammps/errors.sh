@@ -13,7 +13,7 @@ $3"
     expect_error "$1" "$2" -in "$1.in"
 }
 
-try keyword "expected no keyword but 'precision' or 'gamma', found 'recursive'" "pair_style xpotace recursive"
+try keyword "expected no keyword but 'precision', 'gamma', 'runaway' or 'zbl', found 'recursive'" "pair_style xpotace recursive"
 try precision "precision: expected 'double' or 'mixed', found 'single'" "pair_style xpotace precision single"
 try no-precision "precision: expected 'double' or 'mixed', found 'nothing'" "pair_style xpotace precision"
 try other-precision "pair coeffs are not set" "pair_style xpotace
@@ -57,14 +57,14 @@ try file-units "real.ace:1: expected 'UNITS: metal'" "pair_style xpotace
 pair_coeff * * real.ace Cu"
 
 # Two atoms nearly in one place: the atom is named.
-try overlap "atom ID [19] at (.*): it has a neighbour" "create_atoms 1 single 0.0001 0 0 units box
+try overlap "atoms ID [19] (type 1, Cu) at (.*) and ID [19] (type 1, Cu) are .* Angstrom apart, expected at least" "create_atoms 1 single 0.0001 0 0 units box
 mass 1 63.546
 pair_style xpotace
 pair_coeff * * $copper Cu"
 
-# A position that is no number has no neighbours: nothing of LAMMPS notices.
+# A velocity that is no number: nothing of LAMMPS notices.
 for kind in "$files Si" "$copper Cu"; do
-    try nan "atom ID 5 at (.*its position is not a finite number" "pair_style xpotace
+    try nan "velocity of atom ID 5 (type 1, [SC][iu]) at (.*) is not a finite number" "pair_style xpotace
 pair_coeff * * $kind
 variable nan atom exp(1000)-exp(1000)
 group five id 5
