@@ -8,11 +8,13 @@ touch out.txt
 # labels FILE: what `result` of inputs/study.sh wrote in front of the values.
 labels() { cut -c 1-34 "$1" | sed 's/ *$//'; }
 
-# small DECK OPTION...: the deck with these options.
+# small "DECK [SYSTEM]" OPTION...: the deck with these options.
 small() {
-    local deck=$1 label
+    local deck=${1%% *} system label
+    system=${1#"$deck"}
     shift
-    if ! timeout "$time_limit" "$XPOT_ROOT/inputs/$deck/run" --out "$work/$deck" "$@" >out.txt 2>&1; then
+    # shellcheck disable=SC2086
+    if ! timeout "$time_limit" "$XPOT_ROOT/inputs/$deck/run" $system --out "$work/$deck" "$@" >out.txt 2>&1; then
         fail "$deck: $(tail -n 3 out.txt)"
         return
     fi
@@ -26,6 +28,12 @@ small() {
 small gete-melt-quench --size 2 --melt 0.1 --liquid 0.1 --quench 0.1 --anneal 0.1 --every 0.02
 small phase-change-memory-cell --size 4 --length 8 --settle 0.04 --reset 0.04 --quench 0.04 --set 0.04 --every 0.04
 small silicon-melt-quench --size 2 --melt 0.04 --liquid 0.1 --rate 13000 --relax 0.1 --squeeze 200 --every 0.02
+small antimony-telluride-melt-quench --size 2 --melt 0.2 --liquid 1 --quench 0.2 --anneal 1
+small "template-growth gete" --size 2 --length 4 --melt 0.04 --quench 0.04 --time 0.2 --every 0.04
+small "template-growth sb2te3" --size 2 --length 4 --melt 0.04 --quench 0.04 --time 0.2 --every 0.04
+small tellurium-selector --size 2 --rate 5000 --equilibrate 0.1
+small lithium-diffusion --size 2 --temperatures 900,1200,1500 --melt 0.1 --equilibrate 0.1 --time 1
+"$XPOT_ROOT/inputs/lithium-diffusion/validate" "$work/validate" >out.txt 2>&1 || fail "diffusion where it is known: $(cat out.txt)"
 
 if "$XPOT_ROOT/inputs/gete-melt-quench/run" --size 2.5 >out.txt 2>&1; then fail "a size that is no whole number is no error"; fi
 grep -q "error: --size takes a whole number above 0, found '2.5'" out.txt || fail "a wrong size: $(cat out.txt)"
