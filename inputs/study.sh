@@ -94,10 +94,12 @@ reason() {
 # cost STAGE: atoms, steps, time and memory, of all runs in the log.
 cost() {
     awk '/^Loop time of/ { for (i = 1; i < NF; i++) if ($(i + 1) == "steps") n = $i
-            seconds += $4; steps += n; atoms = $(NF - 1) }
+            seconds += $4; steps += n; atoms = $(NF - 1); loop = $4 }
+         /% CPU use/ { used += $1 * loop }
          / MPI tasks x / { for (i = 1; i < NF; i++) if ($(i + 1) == "MPI") ranks = $i }
          /Maximum resident set size/ { memory = $(NF - 1) }
          END { if (steps) printf "%d atoms, %d steps, %.4g s a step, %.2f us an atom and step", atoms, steps, seconds / steps, 1e6 * seconds / steps / atoms
+               if (seconds) printf " at %.0f %% CPU use", used / seconds
                if (memory) printf ", %.0f MB", memory
                if (ranks > 1) printf " on the first of %d ranks", ranks
                print "" }' "$out/$1.log"
