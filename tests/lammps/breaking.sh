@@ -76,8 +76,8 @@ variable push atom (id==5)*(exp(1000*(step>3))-exp(1000*(step>3)))
 fix 2 all addforce v_push 0 0
 run 10"
 kept push
-broken truncated "cut.snapcoeff:" "shell head -c 300 $silicon.snapcoeff > cut.snapcoeff
-pair_style xpotace
+head -c 20000 "$silicon.snapcoeff" >cut.snapcoeff
+broken truncated "cut.snapcoeff:" "pair_style xpotace
 pair_coeff * * cut.snapcoeff $silicon.snapparam Si"
 broken no-potential "nowhere.yace: expected a readable potential file" "pair_style xpotace
 pair_coeff * * nowhere.yace Si"
@@ -109,9 +109,16 @@ rm -f xpotace-last-good-*.data
 
 # A rank that is killed ends the run.
 if [ -n "$MPIRUN" ]; then
-    sed 's/^run 10$/shell sh -c "kill -9 \$PPID"\nrun 10/' close.in | sed '/single/d' >killed.in
+    cat >kill-rank <<'SCRIPT'
+#!/bin/sh
+pid=$PPID
+until [ "$(cat "/proc/$pid/comm")" = "$1" ]; do pid=$(awk '{ print $4 }' "/proc/$pid/stat"); done
+kill -9 "$pid"
+SCRIPT
+    chmod +x kill-rank
+    sed "s/^run 300/shell .\/kill-rank $(basename "$LMP")\n&/" timestep.in >killed.in
     run_lammps 2 -in killed.in
     [ "$status" -ne 0 ] && [ "$status" -ne 124 ] || fail "a killed rank: exit status $status"
-    echo "killed: $(grep -m1 -i 'signal' out.txt)"
+    echo "killed: $(grep -m1 'signal' out.txt)"
 fi
 finish
