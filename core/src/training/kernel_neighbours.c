@@ -193,28 +193,42 @@ int XP_KERNEL(xp_training_lanes)(void) {
   return W;
 }
 
-/* Weighted sums of the rows of every lane, functions k .. k + W - 1: turned from functions to lanes. */
-XP_INLINE void interpolate(const xp_ace_lookup *looks, bool slopes, int row, int k, dvec sums[W]) {
+/* Tiles of W columns that share the loads of a lane's weights. */
+enum { TILES = 4 };
+
+/* Weighted sums of the rows of every lane for some tiles from column k on, turned from functions to lanes. */
+XP_INLINE void interpolate_tiles(const xp_ace_lookup *looks, bool slopes, int row, int k, int tiles, dvec sums[][W]) {
   for (int lane = 0; lane < W; ++lane) {
     const double *weights = slopes ? looks[lane].derivative : looks[lane].value;
-    sums[lane] = (dvec){0};
-    for (int i = 0; i < 6; ++i) {
-      dvec values;
-      __builtin_memcpy(&values, looks[lane].rows + i * row + k, sizeof values);
-      sums[lane] += weights[i] * values;
+    for (int t = 0; t < tiles; ++t) {
+      dvec sum = (dvec){0};
+      for (int i = 0; i < 6; ++i) {
+        dvec values;
+        __builtin_memcpy(&values, looks[lane].rows + i * row + k + t * W, sizeof values);
+        sum += weights[i] * values;
+      }
+      sums[t][lane] = sum;
     }
   }
-  dvec_transpose(sums);
+  for (int t = 0; t < tiles; ++t) dvec_transpose(sums[t]);
+}
+
+static void interpolate(const xp_ace_lookup *looks, bool slopes, int row, int nbase, vec *to) {
+  dvec sums[TILES][W];
+  for (int k = 0; k < nbase; k += TILES * W) {
+    int columns = nbase - k < TILES * W ? nbase - k : TILES * W, tiles = (columns + W - 1) / W;
+    if (tiles == TILES)
+      interpolate_tiles(looks, slopes, row, k, TILES, sums);
+    else if (tiles == TILES - 1)
+      interpolate_tiles(looks, slopes, row, k, TILES - 1, sums);
+    else
+      interpolate_tiles(looks, slopes, row, k, tiles, sums);
+    for (int i = 0; i < columns; ++i) to[k + i] = sums[i / W][i % W];
+  }
 }
 
 /* Rows are padded to whole vectors. */
 void XP_KERNEL(xp_training_interpolate)(const xp_ace_lookup *looks, int row, int nbase, double *basis, double *slopes) {
-  dvec sums[W];
-  for (int k = 0; k < nbase; k += W) {
-    interpolate(looks, false, row, k, sums);
-    for (int i = 0; i < W && k + i < nbase; ++i) vectors(basis, 0)[k + i] = sums[i];
-    if (!slopes) continue;
-    interpolate(looks, true, row, k, sums);
-    for (int i = 0; i < W && k + i < nbase; ++i) vectors(slopes, 0)[k + i] = sums[i];
-  }
+  interpolate(looks, false, row, nbase, vectors(basis, 0));
+  if (slopes) interpolate(looks, true, row, nbase, vectors(slopes, 0));
 }
