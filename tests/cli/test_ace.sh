@@ -20,10 +20,10 @@ column() {
 
 ace_input fit.json '"iterations": [25, 13], "checkpoint": 5'
 expect_ok "$XPOT_OPT" fit fit.json --output fit --threads 1
-for file in potential.yaml potential.yace card.json potential.curve.csv potential.parity-train.csv potential.parity-validate.csv; do
+for file in potential.yaml potential.yace potential.asi card.json potential.curve.csv potential.parity-train.csv potential.parity-validate.csv; do
     [ -s fit/$file ] || fail "no fit/$file"
 done
-[ "$(find fit -type f | wc -l)" = 6 ] || fail "something else was left: $(ls -A fit)"
+[ "$(find fit -type f | wc -l)" = 7 ] || fail "something else was left: $(ls -A fit)"
 
 # One error, in the learning curve, in the card and from either file.
 energy=$(json fit/card.json energy_rmse_mev_per_atom) force=$(json fit/card.json force_rmse_ev_per_ang)

@@ -18,7 +18,7 @@ for method in cholesky evidence ard; do
 done
 
 # What a fit leaves.
-files="card.json potential.curve.csv potential.parity-train.csv potential.parity-validate.csv potential.yace potential.yaml"
+files="card.json potential.asi potential.curve.csv potential.parity-train.csv potential.parity-validate.csv potential.yace potential.yaml"
 [ "$(ls -A linear | sort | tr '\n' ' ')" = "$files " ] || fail "the folder holds $(ls -A linear | tr '\n' ' ')"
 for file in potential.yaml potential.yace; do
     grep -q "\"$file\":[[:space:]]*\"$(sha256sum linear/$file | cut -d' ' -f1)\"" linear/card.json ||

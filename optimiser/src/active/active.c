@@ -13,6 +13,7 @@
 
 /* Grades up to this are 1: far above rounding, far below what one would notice. */
 #define LIMIT (1.0 + 1e-7)
+/* Candidates besides: once others have come in these may be above the limit, and a pass is saved. */
 #define NEAR_LIMIT 0.5
 /* Passes over the data: tens are usual. */
 #define PASSES_MOST 1000
@@ -51,52 +52,59 @@ static xp_status invert(const xp_chosen *chosen, double *inverse, xp_error *erro
   return status;
 }
 
-static bool is_chosen(const xp_chosen *chosen, long member) {
-  for (int k = 0; k < chosen->n; ++k)
-    if (chosen->members[k] == member) return true;
-  return false;
-}
-
 static int compare(const void *a, const void *b) {
   long x = *(const long *)a, y = *(const long *)b;
   return (x > y) - (x < y);
 }
 
-/* For every place the atom with the largest coordinate in it. Those below the limit are of use, too, once others have come
- * in: they save passes. */
-static void list_atoms(candidates *c, const xp_chosen *chosen, const xp_peaks *peaks) {
-  int found = 0;
-  if (xp_peaks_largest(peaks) <= LIMIT) return;
-  for (int k = 0; k < peaks->n; ++k)
-    if (peaks->values[k] > NEAR_LIMIT && !is_chosen(chosen, peaks->atoms[k])) c->members[found++] = peaks->atoms[k];
-  qsort(c->members, (size_t)found, sizeof *c->members, compare);
-  for (int i = 0; i < found; ++i)
-    if (i == 0 || c->members[i] != c->members[i - 1]) c->members[c->natoms++] = c->members[i];
-  c->count = c->natoms;
+/* Members are ascending. */
+static bool is_chosen(const xp_chosen *chosen, long member) {
+  return bsearch(&member, chosen->members, (size_t)chosen->n, sizeof member, compare) != NULL;
 }
 
-/* The coordinates of a floor's row are its number times a row of the inverse. */
-static void list_floors(candidates *c, const xp_chosen *chosen, const double *inverse) {
-  int n = chosen->n;
+/* For every place the atom with the largest coordinate in it; their number. */
+static int list_atoms(long *members, const xp_peaks *peaks) {
+  int found = 0, count = 0;
+  for (int k = 0; k < peaks->n; ++k)
+    if (peaks->values[k] > NEAR_LIMIT) members[found++] = peaks->atoms[k];
+  qsort(members, (size_t)found, sizeof *members, compare);
+  for (int i = 0; i < found; ++i)
+    if (i == 0 || members[i] != members[i - 1]) members[count++] = members[i];
+  return count;
+}
+
+/* Floors' rows above the limit; their number. Coordinates of such a row are its number times a row of the inverse. */
+static int list_floors(long *members, const xp_chosen *chosen, const double *inverse) {
+  int n = chosen->n, count = 0;
   for (int q = 0; q < n; ++q) {
     const double *row = inverse + (size_t)q * (size_t)n;
     if (chosen->floors[q] * fabs(row[cblas_idamax(n, row, 1)]) > LIMIT && !is_chosen(chosen, XP_FLOOR_ROW(q)))
-      c->members[c->count++] = XP_FLOOR_ROW(q);
+      members[count++] = XP_FLOOR_ROW(q);
   }
+  return count;
 }
 
+/* Whether an atom that is not in the set is outside. */
+static bool has_outsider(const xp_peaks *peaks) {
+  return peaks->n > 0 && peaks->values[cblas_idamax(peaks->n, peaks->values, 1)] > LIMIT;
+}
+
+/* None when all is inside. */
 static xp_status find_candidates(candidates *c, const activity *a, int element, xp_error *error) {
   const xp_chosen *chosen = &a->chosen[element];
-  int n = chosen->n;
-  c->members = calloc(2 * (size_t)n + 1, sizeof *c->members);
+  size_t n = (size_t)chosen->n;
+  c->members = calloc(2 * n + 1, sizeof *c->members);
   if (!c->members) return xp_error_memory(error, "the active set");
-  list_atoms(c, chosen, &a->peaks[element]);
-  list_floors(c, chosen, a->set->inverses[element]);
-  c->rows = xp_numbers_new((size_t)c->count * (size_t)n);
+  int nfloors = list_floors(c->members + n, chosen, a->set->inverses[element]);
+  if (nfloors == 0 && !has_outsider(&a->peaks[element])) return XP_OK;
+  c->natoms = list_atoms(c->members, &a->peaks[element]);
+  c->count = c->natoms + nfloors;
+  memmove(c->members + c->natoms, c->members + n, (size_t)nfloors * sizeof *c->members);
+  c->rows = xp_numbers_new((size_t)c->count * n);
   if (!c->rows) return xp_error_memory(error, "the active set");
   for (int i = c->natoms; i < c->count; ++i) {
     int q = (int)XP_FLOOR_ROW(c->members[i]);
-    row_of(c->rows, i, n)[q] = chosen->floors[q];
+    row_of(c->rows, i, chosen->n)[q] = chosen->floors[q];
   }
   return XP_OK;
 }
@@ -109,24 +117,17 @@ static void clear_candidates(candidates *c) {
 /* The rows that have become chosen, by their labels: places before, then candidates. */
 static xp_status adopt(xp_chosen *chosen, const candidates *c, const int *labels, xp_error *error) {
   int n = chosen->n;
-  double *rows = xp_numbers_new((size_t)n * (size_t)n);
-  long *members = calloc((size_t)n + 1, sizeof *members);
-  if (!rows || !members) {
-    free(rows);
-    free(members);
-    return xp_error_memory(error, "the active set");
-  }
+  xp_member *members = calloc((size_t)n + 1, sizeof *members);
+  if (!members) return xp_error_memory(error, "the active set");
   for (int k = 0; k < n; ++k) {
     bool same = labels[k] < n;
     int from = same ? labels[k] : labels[k] - n;
-    memcpy(row_of(rows, k, n), row_of(same ? chosen->rows : c->rows, from, n), (size_t)n * sizeof *rows);
-    members[k] = same ? chosen->members[from] : c->members[from];
+    members[k] = same ? (xp_member){chosen->members[from], row_of(chosen->rows, from, n)}
+                      : (xp_member){c->members[from], row_of(c->rows, from, n)};
   }
-  free(chosen->rows);
-  free(chosen->members);
-  chosen->rows = rows;
-  chosen->members = members;
-  return XP_OK;
+  xp_status status = xp_chosen_set(chosen, members, error);
+  free(members);
+  return status;
 }
 
 /* Exchanges rows of an element for candidates. As many exchanges as there are rows at most: then coordinates are computed
@@ -208,7 +209,7 @@ static xp_status start(activity *a, xp_error *error) {
   int n = a->environments.nelements;
   xp_status status = xp_chosen_start(a->chosen, &a->environments, a->request->threads, a->request->report, error);
   for (int e = 0; e < n && status == XP_OK; ++e) {
-    status = xp_peaks_init(&a->peaks[e], a->chosen[e].n, error);
+    status = xp_peaks_init(&a->peaks[e], a->chosen[e].n, a->chosen[e].members, error);
     if (status == XP_OK) status = invert(&a->chosen[e], a->set->inverses[e], error);
   }
   return status;
@@ -218,9 +219,8 @@ static void summarise(const activity *a) {
   for (int e = 0; e < a->environments.nelements; ++e) {
     xp_active_element *element = &a->summary->elements[e];
     const xp_chosen *chosen = &a->chosen[e];
-    *element = (xp_active_element){.descriptors = chosen->n,
-                                   .atoms = xp_environments_count(&a->environments, e),
-                                   .largest = xp_peaks_largest(&a->peaks[e])};
+    *element = (xp_active_element){
+        .descriptors = chosen->n, .atoms = xp_environments_count(&a->environments, e), .largest = a->peaks[e].largest};
     memcpy(element->symbol, a->set->elements[e], sizeof element->symbol);
     for (int k = 0; k < chosen->n; ++k) element->unexplored += chosen->members[k] < 0;
   }

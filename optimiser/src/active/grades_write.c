@@ -29,7 +29,7 @@ static void print_group(const xp_grades *grades, const xp_data *data, int group,
     ++nstructures;
   }
   const char *name = group < 0 ? "all" : data->groups[group][0] ? data->groups[group] : "(none)";
-  fprintf(stream, "%-24s %10d %10ld %14.7g", name, nstructures, natoms, largest);
+  fprintf(stream, "%-24s %10d %10ld %14.10g", name, nstructures, natoms, largest);
   for (int t = 0; t < NTHRESHOLDS; ++t) fprintf(stream, " %8.3f %%", 100.0 * (double)above[t] / (double)natoms);
   fprintf(stream, "\n");
 }

@@ -70,6 +70,34 @@ static xp_status visit(void *user, const xp_environments_reader *reader, int uni
   return status;
 }
 
+static int compare_members(const void *a, const void *b) {
+  const xp_member *x = a, *y = b;
+  return (x->number > y->number) - (x->number < y->number);
+}
+
+xp_status xp_chosen_set(xp_chosen *chosen, xp_member *members, xp_error *error) {
+  size_t n = (size_t)chosen->n;
+  double *rows = xp_numbers_new(n * n);
+  if (!rows) return xp_error_memory(error, "the active set");
+  qsort(members, n, sizeof *members, compare_members);
+  for (size_t k = 0; k < n; ++k) {
+    memcpy(rows + k * n, members[k].row, n * sizeof *rows);
+    chosen->members[k] = members[k].number;
+  }
+  free(chosen->rows);
+  chosen->rows = rows;
+  return XP_OK;
+}
+
+static xp_status choose(const tournament *t, xp_chosen *chosen, xp_error *error) {
+  xp_member *members = calloc((size_t)t->n + 1, sizeof *members);
+  if (!members) return xp_error_memory(error, "the active set");
+  for (int k = 0; k < t->n; ++k) members[k] = (xp_member){t->members[k], t->rows + (size_t)k * (size_t)t->n};
+  xp_status status = xp_chosen_set(chosen, members, error);
+  free(members);
+  return status;
+}
+
 /* A descriptor that is zero for all atoms has the size of the largest other one; powers of two keep digits as they are. */
 static void make_floors(double *largest, int n) {
   double most = 0.0;
@@ -82,8 +110,7 @@ static void make_floors(double *largest, int n) {
 
 /* The last round, against the rows of the floors. */
 static xp_status finish(tournament *t, xp_chosen *chosen, xp_error *error) {
-  size_t n = (size_t)t->n;
-  double *row = xp_numbers_new(n);
+  double *row = xp_numbers_new((size_t)t->n);
   xp_status status = row ? XP_OK : xp_error_memory(error, "the active set");
   if (status == XP_OK && t->nrows > t->n) status = reduce(t, error);
   make_floors(chosen->floors, t->n);
@@ -93,27 +120,22 @@ static xp_status finish(tournament *t, xp_chosen *chosen, xp_error *error) {
     row[q] = 0.0;
   }
   if (status == XP_OK) status = reduce(t, error);
-  if (status == XP_OK) {
-    memcpy(chosen->rows, t->rows, n * n * sizeof *t->rows);
-    memcpy(chosen->members, t->members, n * sizeof *t->members);
-  }
+  if (status == XP_OK) status = choose(t, chosen, error);
   free(row);
   return status;
 }
 
 static xp_status open_tournament(tournament *t, xp_chosen *chosen, int n, xp_error *error) {
-  size_t square = (size_t)n * (size_t)n, capacity = ROUND * (size_t)n;
-  *chosen = (xp_chosen){.n = n,
-                        .floors = xp_numbers_new((size_t)n),
-                        .rows = xp_numbers_new(square),
-                        .members = calloc((size_t)n + 1, sizeof *chosen->members)};
+  size_t capacity = ROUND * (size_t)n;
+  *chosen = (xp_chosen){
+      .n = n, .floors = xp_numbers_new((size_t)n), .members = calloc((size_t)n + 1, sizeof *chosen->members)};
   *t = (tournament){.n = n,
                     .capacity = (int)capacity,
                     .rows = xp_numbers_new(capacity * (size_t)n),
                     .members = calloc(capacity + 1, sizeof *t->members),
                     .pivots = calloc((size_t)n + 1, sizeof *t->pivots),
                     .largest = chosen->floors};
-  bool ok = chosen->floors && chosen->rows && chosen->members && t->rows && t->members && t->pivots;
+  bool ok = chosen->floors && chosen->members && t->rows && t->members && t->pivots;
   return ok ? XP_OK : xp_error_memory(error, "the active set");
 }
 

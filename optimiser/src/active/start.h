@@ -18,8 +18,16 @@ typedef struct xp_chosen {
   int n;
   double *floors; /* [n] XP_FLOOR times the largest value of a descriptor, rounded up to a power of two; owned */
   double *rows;   /* [n][n]; owned */
-  long *members;  /* [n] numbers of atoms of the element, or XP_FLOOR_ROW; owned */
+  long *members;  /* [n] numbers of atoms of the element, or XP_FLOOR_ROW; ascending; owned */
 } xp_chosen;
+
+typedef struct xp_member {
+  long number;
+  const double *row;
+} xp_member;
+
+/* Makes members[n] the set; sorts them. Their rows may be those of the set before. */
+xp_status xp_chosen_set(xp_chosen *chosen, xp_member *members, xp_error *error);
 
 /* chosen[nelements], to be cleared also after an error. */
 xp_status xp_chosen_start(xp_chosen *chosen, const xp_environments *environments, int threads, xp_report *report,

@@ -11,8 +11,11 @@
 /* Rows of a product of matrices. */
 #define BLOCK 128
 
-xp_status xp_peaks_init(xp_peaks *peaks, int n, xp_error *error) {
-  *peaks = (xp_peaks){n, xp_numbers_new((size_t)n), calloc((size_t)n + 1, sizeof *peaks->atoms)};
+xp_status xp_peaks_init(xp_peaks *peaks, int n, const long *chosen, xp_error *error) {
+  *peaks = (xp_peaks){.n = n,
+                      .chosen = chosen,
+                      .values = xp_numbers_new((size_t)n),
+                      .atoms = calloc((size_t)n + 1, sizeof *peaks->atoms)};
   for (int k = 0; k < n && peaks->atoms; ++k) peaks->atoms[k] = -1;
   return peaks->values && peaks->atoms ? XP_OK : xp_error_memory(error, "the active set");
 }
@@ -21,10 +24,6 @@ void xp_peaks_clear(xp_peaks *peaks) {
   free(peaks->values);
   free(peaks->atoms);
   *peaks = (xp_peaks){0};
-}
-
-double xp_peaks_largest(const xp_peaks *peaks) {
-  return peaks->n ? peaks->values[cblas_idamax(peaks->n, peaks->values, 1)] : 0.0;
 }
 
 /* Of equal values that of the first atom counts, whoever finds it. */
@@ -46,15 +45,23 @@ typedef struct search {
   finding *findings; /* [threads] */
 } search;
 
+static int compare(const void *a, const void *b) {
+  long x = *(const long *)a, y = *(const long *)b;
+  return (x > y) - (x < y);
+}
+
+static void look_at(xp_peaks *peaks, long atom, const double *coordinates) {
+  peaks->largest = fmax(peaks->largest, fabs(coordinates[cblas_idamax(peaks->n, coordinates, 1)]));
+  if (bsearch(&atom, peaks->chosen, (size_t)peaks->n, sizeof atom, compare)) return;
+  for (int k = 0; k < peaks->n; ++k)
+    if (fabs(coordinates[k]) >= peaks->values[k]) raise(peaks, k, fabs(coordinates[k]), atom);
+}
+
 static void look(finding *f, int element, const double *rows, int count, long first, const double *inverse) {
   xp_peaks *peaks = &f->peaks[element];
   int n = peaks->n;
   cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, n, n, 1.0, rows, n, inverse, n, 0.0, f->coordinates, n);
-  for (int i = 0; i < count; ++i)
-    for (int k = 0; k < n; ++k) {
-      double value = fabs(f->coordinates[(size_t)i * (size_t)n + (size_t)k]);
-      if (value >= peaks->values[k]) raise(peaks, k, value, first + i);
-    }
+  for (int i = 0; i < count; ++i) look_at(peaks, first + i, f->coordinates + (size_t)i * (size_t)n);
 }
 
 static xp_status visit_peaks(void *user, const xp_environments_reader *reader, int unit, int thread, xp_error *error) {
@@ -70,12 +77,12 @@ static xp_status visit_peaks(void *user, const xp_environments_reader *reader, i
   return XP_OK;
 }
 
-static xp_status open_finding(finding *f, const xp_environments *e, xp_error *error) {
+static xp_status open_finding(finding *f, const xp_environments *e, const xp_peaks *peaks, xp_error *error) {
   int most = 0;
   f->peaks = calloc((size_t)e->nelements + 1, sizeof *f->peaks);
   if (!f->peaks) return xp_error_memory(error, "the active set");
   for (int element = 0; element < e->nelements; ++element) {
-    xp_status status = xp_peaks_init(&f->peaks[element], e->sizes[element], error);
+    xp_status status = xp_peaks_init(&f->peaks[element], e->sizes[element], peaks[element].chosen, error);
     if (status != XP_OK) return status;
     most = e->sizes[element] > most ? e->sizes[element] : most;
   }
@@ -90,25 +97,31 @@ static void close_finding(finding *f, const xp_environments *e) {
 }
 
 static void collect(const finding *f, const xp_environments *e, xp_peaks *peaks) {
-  for (int element = 0; element < e->nelements; ++element)
-    for (int k = 0; k < f->peaks[element].n; ++k)
-      if (f->peaks[element].atoms[k] >= 0)
-        raise(&peaks[element], k, f->peaks[element].values[k], f->peaks[element].atoms[k]);
+  for (int element = 0; element < e->nelements; ++element) {
+    const xp_peaks *found = &f->peaks[element];
+    peaks[element].largest = fmax(peaks[element].largest, found->largest);
+    for (int k = 0; k < found->n; ++k)
+      if (found->atoms[k] >= 0) raise(&peaks[element], k, found->values[k], found->atoms[k]);
+  }
+}
+
+static void forget(xp_peaks *peaks) {
+  peaks->largest = 0.0;
+  for (int k = 0; k < peaks->n; ++k) {
+    peaks->values[k] = 0.0;
+    peaks->atoms[k] = -1;
+  }
 }
 
 xp_status xp_sweep_peaks(const xp_sweep *sweep, xp_peaks *peaks, xp_error *error) {
   const xp_environments *e = sweep->environments;
   search s = {sweep, calloc((size_t)sweep->threads, sizeof *s.findings)};
   xp_status status = s.findings ? XP_OK : xp_error_memory(error, "the active set");
-  for (int t = 0; t < sweep->threads && status == XP_OK; ++t) status = open_finding(&s.findings[t], e, error);
+  for (int t = 0; t < sweep->threads && status == XP_OK; ++t) status = open_finding(&s.findings[t], e, peaks, error);
   xp_environments_walk walk = {
       .visit = visit_peaks, .user = &s, .threads = sweep->threads, .report = sweep->report, .stage = sweep->stage};
   if (status == XP_OK) status = xp_environments_visit(e, &walk, error);
-  for (int element = 0; element < e->nelements; ++element)
-    for (int k = 0; k < peaks[element].n; ++k) {
-      peaks[element].values[k] = 0.0;
-      peaks[element].atoms[k] = -1;
-    }
+  for (int element = 0; element < e->nelements; ++element) forget(&peaks[element]);
   for (int t = 0; t < sweep->threads && status == XP_OK; ++t) collect(&s.findings[t], e, peaks);
   for (int t = 0; t < sweep->threads && s.findings; ++t) close_finding(&s.findings[t], e);
   free(s.findings);

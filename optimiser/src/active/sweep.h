@@ -8,14 +8,15 @@
 /* The largest coordinates of an element's atoms in the rows of its active set. */
 typedef struct xp_peaks {
   int n;
-  double *values; /* [n] largest magnitude in each place; owned */
-  long *atoms;    /* [n] number of the atom that has it, -1 without atoms; owned */
+  const long *chosen; /* [n] numbers of the atoms that are in the set, ascending, and others; borrowed */
+  double *values;     /* [n] largest magnitude in each place of atoms that are not in the set; owned */
+  long *atoms;        /* [n] number of the atom that has it, -1 without; owned */
+  double largest;     /* of all atoms: their extrapolation grade */
 } xp_peaks;
 
-xp_status xp_peaks_init(xp_peaks *peaks, int n, xp_error *error);
+xp_status xp_peaks_init(xp_peaks *peaks, int n, const long *chosen, xp_error *error);
 /* Frees the members. */
 void xp_peaks_clear(xp_peaks *peaks);
-double xp_peaks_largest(const xp_peaks *peaks);
 
 typedef struct xp_sweep {
   const xp_environments *environments;
@@ -25,7 +26,7 @@ typedef struct xp_sweep {
   const char *stage;
 } xp_sweep;
 
-/* peaks[nelements] of all atoms. The result does not depend on the number of threads. */
+/* peaks[nelements], of which n and chosen are given, of all atoms. The result does not depend on the number of threads. */
 xp_status xp_sweep_peaks(const xp_sweep *sweep, xp_peaks *peaks, xp_error *error);
 
 /* Rows to fetch. */

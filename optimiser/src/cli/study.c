@@ -250,8 +250,10 @@ static xp_status write_all(xp_study *study, const xp_outcome *outcome, xp_card *
     if (!outcome->assessed) print_tables(study, card);
     if (outcome->us_per_atom) *outcome->us_per_atom = card->us_per_atom;
     xp_card_files(study->config, outcome->result, names);
-    xp_report_message(&study->report, "written: %s/%s, %s, card.json (%.1f s, %.0f MB at most)", study->config->output,
-                      names[0], names[1], card->seconds, xp_report_peak_memory());
+    bool active = card->final && (int)study->config->active_set.value != XP_ACTIVE_NONE;
+    xp_report_message(&study->report, "written: %s/%s, %s, %s%scard.json (%.1f s, %.0f MB at most)",
+                      study->config->output, names[0], names[1], active ? study->config->name : "",
+                      active ? ".asi, " : "", card->seconds, xp_report_peak_memory());
   }
   xp_error_table_clear(&train);
   xp_error_table_clear(&test);
