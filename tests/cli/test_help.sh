@@ -6,7 +6,7 @@ make_data
 expect_ok "$XPOT_OPT" --version
 grep -qE '^xpot-opt [0-9]+\.[0-9]+\.[0-9]+$' out || fail "--version says: $(cat out)"
 expect_ok "$XPOT_OPT" --help
-for command in init check fit upfit search report ablate evaluate survive info convert; do
+for command in init check fit upfit search report ablate evaluate active grade survive info convert; do
     grep -q "xpot-opt $command " out || fail "--help does not name $command"
     "$XPOT_OPT" $command --help >help || fail "$command --help"
     grep -q -- "--help" help || fail "$command --help is empty"
