@@ -11,12 +11,13 @@ plot 'record.txt' using 1:4 with lines notitle
 set ylabel "energy / (eV/atom)"
 plot 'record.txt' using 1:5 with lines notitle
 set xlabel "pressure / GPa"
-set ylabel "share of atoms"
-set key top right font ",8" opaque
+set ylabel "share of atoms with so many neighbours"
+set key outside top center horizontal font ",7"
 set yrange [0:1]
 array names = ['up to 3', '4', '5', '6', '7', 'from 8']
-plot for [k = 1:6] 'record.txt' using ($1 > start ? $3 : NaN):(column(6 + k)) with points pt 7 ps 0.3 title names[k].' neighbours'
+plot for [k = 1:6] 'record.txt' using ($1 > start ? $3 : NaN):(column(6 + k)) with points pt 7 ps 0.3 title names[k]
 set yrange [0:*]
+set key inside top right vertical font ",8"
 set xlabel "r / Angstrom"
 set ylabel "g(r)"
 plot 'rdf-liquid.txt' using 2:3 with lines title 'liquid', 'rdf-amorphous.txt' using 2:3 with lines title 'amorphous'
