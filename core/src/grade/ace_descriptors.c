@@ -120,6 +120,7 @@ static xp_status scratch_new(void **scratch, const void *data, xp_error *error) 
   ace_scratch *s = *scratch = calloc(1, sizeof *s);
   if (!s) return xp_error_memory(error, "scratch memory for descriptors");
   xp_status status = xp_ace_fit_scratch_new(&s->fit, d->fit, error);
+  if (status == XP_OK) s->fit->batch.leaves_only = d->form == XP_GRADE_LINEAR;
   s->values = calloc((size_t)d->fit->nfunctions_max + 1, sizeof *s->values);
   if (!status && !s->values) status = xp_error_memory(error, "scratch memory for descriptors");
   if (!status) return XP_OK;

@@ -6,10 +6,12 @@
 #include <string.h>
 
 typedef struct xp_canonical_neighbour {
-  double square; /* of the distance */
-  int species;
-  int index; /* among the atom's neighbours */
+  double key; /* square of the distance, species after species */
+  int index;  /* among the atom's neighbours */
 } neighbour;
+
+/* Angstrom^2 between the keys of one species and the next; more than the square of a cutoff. */
+#define SPECIES_STEP 4096.0
 
 void xp_canonical_clear(xp_canonical *c) {
   free(c->neighbours);
@@ -33,7 +35,7 @@ static xp_status reserve(xp_canonical *c, size_t wanted, xp_error *error) {
   return xp_error_memory(error, "sorted neighbours");
 }
 
-/* Of equal distance and species: by x, y, z. */
+/* Of equal distance: by x, y, z. */
 static bool before_in_space(const double a[3], const double b[3]) {
   for (int d = 0; d < 2; ++d)
     if (a[d] != b[d]) return a[d] < b[d];
@@ -41,8 +43,7 @@ static bool before_in_space(const double a[3], const double b[3]) {
 }
 
 static inline bool before(const neighbour *a, const neighbour *b, const double (*displacements)[3]) {
-  if (a->species != b->species) return a->species < b->species;
-  if (a->square != b->square) return a->square < b->square;
+  if (a->key != b->key) return a->key < b->key;
   return before_in_space(displacements[a->index], displacements[b->index]);
 }
 
@@ -83,15 +84,37 @@ static const neighbour *sort(neighbour *list, neighbour *room, size_t count, con
   return list;
 }
 
+/* Neighbours of an atom for which counting how many keys are smaller beats comparing and branching. */
+enum { COUNTED = 96 };
+
+/* The place of each of a few neighbours is the number of smaller keys; false: two keys are equal. */
+static bool rank(const neighbour *list, neighbour *to, int count) {
+  double keys[COUNTED];
+  bool taken[COUNTED] = {false};
+  for (int k = 0; k < count; ++k) keys[k] = list[k].key;
+  for (int k = 0; k < count; ++k) {
+    long smaller = 0;
+    for (int other = 0; other < count; ++other) smaller += keys[other] < keys[k];
+    if (taken[smaller]) return false;
+    taken[smaller] = true;
+    to[smaller] = list[k];
+  }
+  return true;
+}
+
 static void sort_atom(xp_canonical *c, const xp_neighbourhoods *from, size_t first, size_t end) {
   const double(*displacements)[3] = from->displacements + first;
-  for (size_t k = 0; k < end - first; ++k) {
+  const size_t count = end - first;
+  for (size_t k = 0; k < count; ++k) {
     const double *d = displacements[k];
-    c->neighbours[k] = (neighbour){d[0] * d[0] + d[1] * d[1] + d[2] * d[2], from->neighbour_species[first + k], (int)k};
+    c->neighbours[k] = (neighbour){
+        d[0] * d[0] + d[1] * d[1] + d[2] * d[2] + SPECIES_STEP * from->neighbour_species[first + k], (int)k};
   }
-  const neighbour *sorted = sort(c->neighbours, c->room, end - first, displacements);
-  for (size_t k = 0; k < end - first; ++k) {
-    c->species[first + k] = sorted[k].species;
+  const neighbour *sorted = c->room;
+  if (count > COUNTED || !rank(c->neighbours, c->room, (int)count))
+    sorted = sort(c->neighbours, c->room, count, displacements);
+  for (size_t k = 0; k < count; ++k) {
+    c->species[first + k] = from->neighbour_species[first + (size_t)sorted[k].index];
     memcpy(c->displacements[first + k], displacements[sorted[k].index], sizeof *c->displacements);
   }
 }

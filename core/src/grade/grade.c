@@ -18,16 +18,26 @@ struct xp_grade {
   size_t columns;             /* most columns of all tiles of a species */
 };
 
+/* Of one species. */
+typedef struct reference {
+  xp_grade_reference of;
+  long calls; /* left before it is renewed */
+} reference;
+
+/* Calls with the same reference: a simulation moves on, and float32 sums get less certain. */
+enum { CALLS = 10000 };
+
 struct xp_grade_scratch {
   const xp_grade *grade;
   xp_descriptors_scratch *descriptors;
-  int width;           /* atoms of a block */
-  size_t capacity;     /* atoms, whole blocks */
-  double *rows;        /* [capacity][stride]; owned */
-  const double **some; /* [capacity] rows of one species; owned */
-  float *blocks;       /* [capacity][stride]; owned */
-  float *sums;         /* [capacity][columns]; owned */
-  double *gamma;       /* [capacity] of one species; owned */
+  int width;             /* atoms of a block */
+  size_t capacity;       /* atoms, whole blocks */
+  double *rows;          /* [capacity][stride]; owned */
+  const double **some;   /* [capacity] rows of one species; owned */
+  float *blocks;         /* [capacity][stride]; owned */
+  float *sums;           /* [capacity][columns]; owned */
+  double *gamma;         /* [capacity] of one species; owned */
+  reference *references; /* [nelements]; owned */
 };
 
 static void *new_aligned(size_t count, size_t size) {
@@ -209,8 +219,26 @@ static void clear_room(xp_grade_scratch *s) {
 void xp_grade_scratch_free(xp_grade_scratch *s) {
   if (!s) return;
   xp_descriptors_scratch_free(s->descriptors);
+  for (int e = 0; s->references && e < s->grade->nelements; ++e) {
+    free(s->references[e].of.row);
+    free(s->references[e].of.constants);
+  }
+  free(s->references);
   clear_room(s);
   free(s);
+}
+
+static xp_status new_references(xp_grade_scratch *s, xp_error *error) {
+  const xp_grade *g = s->grade;
+  s->references = calloc((size_t)g->nelements, sizeof *s->references);
+  bool ok = s->references != NULL;
+  for (int e = 0; ok && e < g->nelements; ++e) {
+    xp_grade_reference *r = &s->references[e].of;
+    r->row = calloc((size_t)g->inverses[e].n + 1, sizeof *r->row);
+    r->constants = calloc((size_t)g->inverses[e].ntiles * XP_GRADE_COLUMNS + 1, sizeof *r->constants);
+    ok = r->row && r->constants;
+  }
+  return ok ? XP_OK : xp_error_memory(error, "scratch memory for grades");
 }
 
 xp_status xp_grade_scratch_new(xp_grade_scratch **scratch, const xp_grade *grade, xp_error *error) {
@@ -219,6 +247,7 @@ xp_status xp_grade_scratch_new(xp_grade_scratch **scratch, const xp_grade *grade
   s->grade = grade;
   s->width = XP_KERNEL_SELECT_DOUBLE(xp_grade_width)();
   xp_status status = xp_descriptors_scratch_new(&s->descriptors, grade->descriptors, error);
+  if (status == XP_OK) status = new_references(s, error);
   if (status == XP_OK) return XP_OK;
   xp_grade_scratch_free(s);
   *scratch = NULL;
@@ -239,11 +268,32 @@ static xp_status reserve(xp_grade_scratch *s, int natoms, xp_error *error) {
   return ok ? XP_OK : xp_error_memory(error, "scratch memory for grades");
 }
 
+/* The mean of these atoms. Rows that are not finite would spoil it for all others. */
+static void renew(reference *r, const xp_grade_inverse *inverse, const double *const *rows, int count) {
+  size_t n = (size_t)inverse->n;
+  r->calls = CALLS;
+  r->of.largest = 0.0f;
+  for (size_t q = 0; q < n; ++q) {
+    double sum = 0.0;
+    for (int a = 0; a < count; ++a) sum += rows[a][q];
+    r->of.row[q] = isfinite(sum) ? sum / count : 0.0;
+  }
+  for (size_t k = 0; k < n; ++k) {
+    double sum = 0.0;
+    for (size_t q = 0; q < n; ++q) sum += r->of.row[q] * inverse->columns[k * n + q];
+    r->of.constants[k] = (float)sum;
+    r->of.largest = fmaxf(r->of.largest, fabsf(r->of.constants[k]));
+  }
+}
+
 static void grade_species(xp_grade_scratch *s, const xp_neighbourhoods *neighbourhoods, int species, double *gamma) {
   int count = 0;
   for (int atom = 0; atom < neighbourhoods->natoms; ++atom)
     if (neighbourhoods->species[atom] == species) s->some[count++] = s->rows + (size_t)atom * s->grade->stride;
-  const xp_grade_atoms atoms = {count, s->some, s->blocks, s->sums, s->gamma};
+  if (count == 0) return;
+  reference *r = &s->references[species];
+  if (r->calls-- == 0) renew(r, &s->grade->inverses[species], s->some, count);
+  const xp_grade_atoms atoms = {count, s->some, &r->of, s->blocks, s->sums, s->gamma};
   XP_KERNEL_SELECT_DOUBLE(xp_grade_largest)(&s->grade->inverses[species], &atoms);
   for (int atom = 0, at = 0; atom < neighbourhoods->natoms; ++atom)
     if (neighbourhoods->species[atom] == species) gamma[atom] = s->gamma[at++];

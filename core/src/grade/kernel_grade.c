@@ -29,11 +29,12 @@ int XP_KERNEL(xp_grade_width)(void) {
   return WIDTH;
 }
 
-/* Atoms side by side; the last of all fills its block up. */
+/* Atoms side by side, less the reference; the last of all fills its block up. */
 static void interleave(int n, const xp_grade_atoms *atoms, int first, float *to) {
+  const double *reference = atoms->reference->row;
   for (int lane = 0; lane < WIDTH; ++lane) {
     const double *row = atoms->rows[first + lane < atoms->natoms ? first + lane : atoms->natoms - 1];
-    for (int q = 0; q < n; ++q) to[(size_t)q * WIDTH + (size_t)lane] = (float)row[q];
+    for (int q = 0; q < n; ++q) to[(size_t)q * WIDTH + (size_t)lane] = (float)(row[q] - reference[q]);
   }
 }
 
@@ -47,8 +48,9 @@ XP_INLINE void add_run(int count, const float *tile, const fvec *rows, fvec *sum
     for (int v = 0; v < VECTORS; ++v) sums[k * VECTORS + v] += sum[k][v];
 }
 
-static void add_tile(int n, const float *tile, const float *rows, float *sums) {
-  for (int at = 0; at < XP_GRADE_COLUMNS * WIDTH; ++at) sums[at] = 0.0f;
+static void add_tile(int n, const float *tile, const float *constants, const float *rows, float *sums) {
+  for (int k = 0; k < XP_GRADE_COLUMNS; ++k)
+    for (int lane = 0; lane < WIDTH; ++lane) sums[k * WIDTH + lane] = constants[k];
   for (int q = 0; q < n; q += RUN)
     add_run(n - q < RUN ? n - q : RUN, tile + (size_t)q * XP_GRADE_COLUMNS, (const fvec *)(rows + (size_t)q * WIDTH),
             (fvec *)sums);
@@ -57,10 +59,10 @@ static void add_tile(int n, const float *tile, const float *rows, float *sums) {
 /* A tile of the inverse stays in the first cache while all blocks pass. */
 static void add_all(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms, int nblocks) {
   size_t n = (size_t)inverse->n, columns = (size_t)inverse->ntiles * XP_GRADE_COLUMNS;
-  for (int t = 0; t < inverse->ntiles; ++t)
-    for (int b = 0; b < nblocks; ++b)
-      add_tile(inverse->n, inverse->tiles + (size_t)t * n * XP_GRADE_COLUMNS, atoms->blocks + (size_t)b * n * WIDTH,
-               atoms->sums + ((size_t)b * columns + (size_t)t * XP_GRADE_COLUMNS) * WIDTH);
+  for (size_t column = 0; column < columns; column += XP_GRADE_COLUMNS)
+    for (size_t b = 0; b < (size_t)nblocks; ++b)
+      add_tile(inverse->n, inverse->tiles + column * n, atoms->reference->constants + column,
+               atoms->blocks + b * n * WIDTH, atoms->sums + (b * columns + column) * WIDTH);
 }
 
 /* |x . y|, always added in the same order. */
@@ -86,12 +88,12 @@ XP_INLINE fvec magnitude(fvec x) {
 }
 
 /* How far a float32 sum of each atom can be from the exact one: each factor is rounded, then the products of a run are
- * added, then the runs; every rounding is at most FLT_EPSILON / 2 of the sum of magnitudes (Higham, Accuracy and Stability
- * of Numerical Algorithms, section 3.1). A tenth more is for higher orders and the rounding of this sum. */
-static void bound_errors(const xp_grade_inverse *inverse, const fvec *rows, fvec errors[VECTORS]) {
+ * added, then the runs to the constant; every rounding is at most FLT_EPSILON / 2 of the sum of magnitudes (Higham, Accuracy
+ * and Stability of Numerical Algorithms, section 3.1). A tenth more is for higher orders and the rounding of this sum. */
+static void bound_errors(const xp_grade_inverse *inverse, float constant, const fvec *rows, fvec errors[VECTORS]) {
   int n = inverse->n, roundings = 3 + (n < RUN ? n : RUN) + (n + RUN - 1) / RUN;
   const float factor = 1.1f * (float)roundings * (0.5f * FLT_EPSILON);
-  for (int v = 0; v < VECTORS; ++v) errors[v] = (fvec){0};
+  for (int v = 0; v < VECTORS; ++v) errors[v] = constant - (fvec){0};
   for (int q = 0; q < n; ++q)
     for (int v = 0; v < VECTORS; ++v) errors[v] += inverse->largest[q] * magnitude(rows[q * VECTORS + v]);
   for (int v = 0; v < VECTORS; ++v) errors[v] *= factor;
@@ -131,7 +133,7 @@ static void settle(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms,
                    const fvec *sums) {
   fvec limits[VECTORS], errors[VECTORS];
   find_highest(sums, inverse->n, limits);
-  bound_errors(inverse, rows, errors);
+  bound_errors(inverse, atoms->reference->largest, rows, errors);
   for (int v = 0; v < VECTORS; ++v) limits[v] -= 2.0f * errors[v];
   for (int atom = first; atom < first + WIDTH && atom < atoms->natoms; ++atom) atoms->gamma[atom] = 0.0;
   for (int k = 0; k < inverse->n; ++k)

@@ -22,13 +22,21 @@ typedef struct xp_grade_inverse {
   float *largest;  /* [n] largest magnitude in row q, rounded up */
 } xp_grade_inverse;
 
+/* Descriptors near those of the atoms, from which float32 sums start: what is left to add is small, and so is its rounding. */
+typedef struct xp_grade_reference {
+  double *row;      /* [n] */
+  float *constants; /* [ntiles * XP_GRADE_COLUMNS] sum_q row_q A_qk */
+  float largest;    /* magnitude of all constants */
+} xp_grade_reference;
+
 /* Some atoms of one species. */
 typedef struct xp_grade_atoms {
   int natoms;
   const double *const *rows; /* [natoms] descriptors */
-  float *blocks;             /* room: [blocks][n][width]; aligned */
-  float *sums;               /* room: [blocks][ntiles * XP_GRADE_COLUMNS][width]; aligned */
-  double *gamma;             /* [natoms] result */
+  const xp_grade_reference *reference;
+  float *blocks; /* room: [blocks][n][width]; aligned */
+  float *sums;   /* room: [blocks][ntiles * XP_GRADE_COLUMNS][width]; aligned */
+  double *gamma; /* [natoms] result */
 } xp_grade_atoms;
 
 XP_KERNEL_DECLARE_DOUBLE(int, xp_grade_width, (void)); /* atoms of a block */

@@ -14,6 +14,7 @@ typedef struct xp_training_batch {
   const xp_ace_fit *fit;
   const xp_training_centre *centre;
   const double *parameters;
+  bool leaves_only;          /* forward passes make no densities */
   int *first;                /* [nelements + 1] neighbours of species j are first[j] .. first[j+1]-1 in every lane */
   double *unit;              /* vectors [neighbour][3]; (0, 0, 1) in padding */
   double *inverse;           /* vectors [neighbour] 1 / distance; 0 in padding */

@@ -77,7 +77,7 @@ void XP_KERNEL(xp_training_products)(xp_training_batch *batch, bool motion) {
   vec *values = vectors(batch->values, 0), *leaves = vectors(batch->leaves, 0);
   couple(coupled, values, vectors(batch->z, 0));
   multiply_leaves(coupled, values, leaves);
-  sum_densities(batch, leaves, batch->primitives, vectors(batch->densities, 0));
+  if (!batch->leaves_only) sum_densities(batch, leaves, batch->primitives, vectors(batch->densities, 0));
   if (motion) XP_KERNEL(xp_training_changes)(batch, values, batch->motions);
 }
 
