@@ -39,7 +39,7 @@ expect_recovered() {
 # same_fit FOLDER FOLDER WHAT
 same_fit() {
     local file
-    for file in potential.yaml potential.yace potential.curve.csv potential.parity-train.csv potential.parity-validate.csv; do
+    for file in potential.yaml potential.yace potential.asi potential.curve.csv potential.parity-train.csv potential.parity-validate.csv; do
         cmp "$1/$file" "$2/$file" || fail "$3: $file differs"
     done
 }

@@ -24,11 +24,11 @@ for attempt in $(seq 1 60); do
 done
 [ "$killed" -ge 5 ] || fail "only $killed kills hit a running search"
 expect_ok "$XPOT_OPT" search search.json --output parts --quiet
-for file in journal.jsonl trials.csv potential.snapcoeff potential.snapparam; do
+for file in journal.jsonl trials.csv potential.snapcoeff potential.snapparam potential.asi; do
     cmp whole/$file parts/$file || fail "$file of the killed search differs"
 done
 [ "$(cut -d, -f1 parts/timings.csv | tail -n +2 | tr '\n' ' ')" = "$(seq -s ' ' 1 30) " ] ||
     fail "timings.csv lacks or repeats trials: $(cut -d, -f1 parts/timings.csv)"
 find parts -name '*.part' | grep -q . && echo "note: a kill left a temporary file"
-[ "$(find parts -type f ! -name '*.part' ! -name '.*' | wc -l)" = 14 ] || fail "other files were left: $(ls -A parts)"
+[ "$(find parts -type f ! -name '*.part' ! -name '.*' | wc -l)" = 15 ] || fail "other files were left: $(ls -A parts)"
 echo "passed: $killed kills"

@@ -12,6 +12,8 @@
 static const char SUFFIX[] = ".npy";
 /* Archive comment of files whose functions are known to stand in the order of the .yaml. */
 static const char COMMENT[] = "xpot active set; functions in the order of the potential file";
+/* 1 January 1980, the first day zip archives know: the same numbers are to be the same bytes whenever they are written. */
+static const zip_uint16_t DATE = 0x21;
 enum { NAME_MAX_LENGTH = 300, ELEMENTS_MAX = 128 };
 
 /* A member as it is in memory. */
@@ -178,7 +180,8 @@ static bool add_member(zip_t *archive, const char *element, int size, const doub
     zip_source_free(source);
     return false;
   }
-  return zip_set_file_compression(archive, (zip_uint64_t)index, ZIP_CM_STORE, 0) == 0;
+  return zip_set_file_compression(archive, (zip_uint64_t)index, ZIP_CM_STORE, 0) == 0 &&
+         zip_file_set_dostime(archive, (zip_uint64_t)index, 0, DATE, 0) == 0;
 }
 
 /* The archive as bytes, which the caller frees; NULL: no memory. */
