@@ -25,7 +25,7 @@ typedef struct xp_potential {
   xp_kind kind;
   struct xp_ace_model *ace;
   struct xp_snap_model *snap;
-  struct xp_ace_basis *basis; /* what ace was expanded from, of a .yaml file; else NULL */
+  struct xp_ace_basis *basis;  /* what ace was expanded from, of a .yaml file; else NULL */
   double zbl_inner, zbl_outer; /* ZBL that plans add to the model, Angstrom (xpot/repulsion.h); outer 0: none */
 } xp_potential;
 
