@@ -515,7 +515,7 @@ static void goes_on_after_collision(void **state) {
   for (int d = 0; d < 3; ++d) structure->positions[39][d] = structure->positions[0][d];
   xp_assert_ok(xp_engine_start(engine, structure, elements, 1, commands, &error), &error);
   assert_int_equal(xp_engine_run(engine, 0, &error), XP_ERROR_RANGE);
-  xp_assert_message(&error, "has a neighbour 0 Angstrom away");
+  xp_assert_message(&error, "are 0 Angstrom apart");
   char *apart = text("set atom 40 x %.17g y %.17g z %.17g", expected->positions[39][0], expected->positions[39][1],
                      expected->positions[39][2]);
   xp_assert_ok(xp_engine_command(engine, apart, &error), &error);
