@@ -108,7 +108,7 @@ xp_status xp_ace_fit_scratch_new(xp_ace_fit_scratch **scratch, const xp_ace_fit 
   list_fixed(fit, (size_t)s->lanes, fixed);
   bool ok = make(s, fixed, FIXED_ARRAYS, 1);
   s->batch.first = calloc((size_t)fit->nelements + 1, sizeof *s->batch.first);
-  s->own = calloc(6 * row * ((size_t)s->lanes + 1), sizeof *s->own);
+  s->own = calloc(6 * row * (size_t)s->lanes, sizeof *s->own);
   s->jets = malloc((row + (size_t)fit->nscratch_max + 1) * sizeof *s->jets);
   s->moves = new_vectors((size_t)s->lanes, (size_t)s->lanes * (size_t)fit->nslots_max);
   s->row_values = calloc((size_t)s->lanes * functions + 1, sizeof *s->row_values);
@@ -167,11 +167,6 @@ static void count_rows(xp_ace_fit_scratch *s, const xp_ace_fit_structure *struct
   for (int j = 0; j < nelements; ++j) first[j + 1] += first[j];
 }
 
-/* Room of a lane for rows of distances that have no table; behind those of the lanes one of zeros. */
-static double *own_rows(const xp_ace_fit_scratch *s, int lane) {
-  return s->own + (size_t)lane * 6 * (size_t)s->batch.fit->row_max;
-}
-
 /* A row that holds no neighbour of a lane's atom: it weighs nothing. */
 static void pad(xp_ace_fit_scratch *s, int row, int lane) {
   xp_training_batch *b = &s->batch;
@@ -181,7 +176,7 @@ static void pad(xp_ace_fit_scratch *s, int row, int lane) {
     b->velocity[(3 * row + d) * lanes + lane] = 0.0;
   }
   b->inverse[row * lanes + lane] = 0.0;
-  s->looks[lane] = (xp_ace_lookup){.rows = own_rows(s, lanes)};
+  s->distances[lane] = 0.0;
 }
 
 static void set_velocity(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, const xp_training_motion *motion,
@@ -195,13 +190,12 @@ static void set_velocity(xp_ace_fit_scratch *s, const xp_ace_fit_structure *stru
   }
 }
 
-static void fill(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, const xp_training_pair *pair,
-                 const xp_training_motion *motion, int row, int lane, size_t k) {
+static void fill(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, const xp_training_motion *motion,
+                 int row, int lane, size_t k) {
   xp_training_batch *b = &s->batch;
   for (int d = 0; d < 3; ++d) b->unit[(3 * row + d) * s->lanes + lane] = structure->unit[k][d];
   b->inverse[row * s->lanes + lane] = 1.0 / structure->distance[k];
-  xp_ace_table_look_up(&pair->table, &pair->radial, structure->distance[k], own_rows(s, lane), s->jets,
-                       &s->looks[lane]);
+  s->distances[lane] = structure->distance[k];
   if (motion) set_velocity(s, structure, motion, row, lane, k);
 }
 
@@ -215,10 +209,16 @@ static void fill_row(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structur
     if (k < 0)
       pad(s, row, lane);
     else
-      fill(s, structure, pair, motion, row, lane, (size_t)k);
+      fill(s, structure, motion, row, lane, (size_t)k);
   }
-  XP_KERNEL_SELECT_DOUBLE(xp_training_interpolate)
-  (s->looks, pair->table.row, pair->nbase, s->batch.basis + at, slopes ? s->batch.slopes + at : NULL);
+  const xp_training_radial_row radial = {pair,
+                                         s->distances,
+                                         s->own,
+                                         6 * (size_t)s->batch.fit->row_max,
+                                         s->jets,
+                                         s->batch.basis + at,
+                                         slopes ? s->batch.slopes + at : NULL};
+  XP_KERNEL_SELECT_DOUBLE(xp_training_interpolate)(&radial);
 }
 
 xp_status xp_training_gather(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, int begin, int count,

@@ -10,11 +10,11 @@ enum { XP_TRAINING_NO_ATOM = -1 };
 struct xp_ace_fit_scratch {
   xp_training_batch batch;
   int lanes;
-  int capacity;                     /* neighbours of the batch */
-  int atoms[XP_TRAINING_LANES_MAX]; /* XP_TRAINING_NO_ATOM: lane not used */
-  const xp_training_centre *loaded; /* whose coefficients are in the batch */
-  double *own;                      /* [lanes + 1][6][row_max] rows of distances that have no table; zeros */
-  xp_ace_lookup looks[XP_TRAINING_LANES_MAX];
+  int capacity;                            /* neighbours of the batch */
+  int atoms[XP_TRAINING_LANES_MAX];        /* XP_TRAINING_NO_ATOM: lane not used */
+  const xp_training_centre *loaded;        /* whose coefficients are in the batch */
+  double *own;                             /* [lanes][6][row_max] rows of distances that have no table */
+  double distances[XP_TRAINING_LANES_MAX]; /* of the neighbours in a row of the batch; 0: padding */
   xp_jet *jets;
   double *moves;        /* vectors [lanes][base slots] */
   double *row_values;   /* [lanes][nfunctions_max] basis functions of every atom */
@@ -48,8 +48,16 @@ long xp_training_source(const xp_ace_fit_scratch *scratch, const xp_ace_fit_stru
  * leaves, then those of rank 1. */
 void xp_training_values(const xp_ace_fit_scratch *scratch, int lane, double *values);
 
-/* g_k and, unless slopes is NULL, g'_k of one neighbour in each lane: looks [lanes] to vectors [nbase]. */
-XP_KERNEL_DECLARE_DOUBLE(void, xp_training_interpolate,
-                         (const xp_ace_lookup *looks, int row, int nbase, double *basis, double *slopes));
+/* Radial functions of a row of the batch: of one neighbour in each lane. */
+typedef struct xp_training_radial_row {
+  const xp_training_pair *pair;
+  const double *distances; /* [lanes]; 0: padding, which gets zeros */
+  double *own;             /* [lanes][6][row_max] rows of distances that have no table */
+  size_t own_stride;       /* from lane to lane of own */
+  xp_jet *jets;
+  double *basis;  /* vectors [nbase] g_k */
+  double *slopes; /* vectors [nbase] g'_k; NULL: not wanted */
+} xp_training_radial_row;
+XP_KERNEL_DECLARE_DOUBLE(void, xp_training_interpolate, (const xp_training_radial_row *row));
 
 #endif
