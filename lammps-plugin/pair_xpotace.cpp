@@ -66,10 +66,11 @@ void PairXpotAce::compute_with(Team &team, int eflag, int vflag) {
   ev_init(eflag, vflag);
   Results results = make_results();
   Failure failure;
-  const bool well = evaluate(team, results, failure);
+  const Atoms atoms = sort_atoms(team);
+  const bool well = evaluate(team, atoms, results, failure);
   if (well) add_sums(results);
   finish_step(team, well ? "" : explain(failure));
-  if (watch->due()) watch_atoms(team);
+  if (watch->due()) watch_atoms(team, atoms);
 }
 
 void PairXpotAce::finish_step(Team &team, const std::string &problem) {
@@ -126,15 +127,13 @@ template <class Use> auto PairXpotAce::with_neighbours(const Atoms &atoms, const
   return use(ExcludingSource(evaluator->cells(), neighbor, atom), nullptr);
 }
 
-bool PairXpotAce::evaluate(Team &team, Results &results, Failure &failure) {
-  const Atoms atoms = sort_atoms(team);
+bool PairXpotAce::evaluate(Team &team, const Atoms &atoms, Results &results, Failure &failure) {
   return with_neighbours(atoms, [&](const NeighbourSource &source, const char *wanted) {
     return evaluator->compute(team, atoms, source, wanted, results, failure);
   });
 }
 
-void PairXpotAce::watch_atoms(Team &team) {
-  const Atoms atoms = sort_atoms(team);
+void PairXpotAce::watch_atoms(Team &team, const Atoms &atoms) {
   with_neighbours(atoms, [&](const NeighbourSource &source, const char *wanted) {
     watch->evaluate(team, {atoms, evaluator->cells(), source, wanted});
   });

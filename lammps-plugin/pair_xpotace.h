@@ -56,8 +56,11 @@ protected:
 
   void check_run();
 
+  // Must come before atoms are evaluated; holds for the rest of the step.
+  Atoms sort_atoms(Team &team);
+
   // Extrapolation grades, in steps in which they are due.
-  void watch_atoms(Team &team);
+  void watch_atoms(Team &team, const Atoms &atoms);
 
   // Decides who knows all pairs: LAMMPS's neighbour list (true), or the cells.
   bool choose_source();
@@ -89,9 +92,8 @@ private:
   void load(int nfiles, const std::string *names, const std::string *digests, int nwords, char **words);
   bool needs_list() const;
   double *core_factor_array();
-  Atoms sort_atoms(Team &team);
   template <class Use> auto with_neighbours(const Atoms &atoms, const Use &use);
-  bool evaluate(Team &team, Results &results, Failure &failure);
+  bool evaluate(Team &team, const Atoms &atoms, Results &results, Failure &failure);
   Names names() const;
   std::string explain(const Failure &failure);
 

@@ -169,7 +169,7 @@ void PairXpotAceKokkos::compute_on_device(int eflag, int vflag) {
   finish_step(team, problem);
   if (!watch->due()) return;
   atomKK->sync(Host, SEEN_MASK);
-  watch_atoms(team);
+  watch_atoms(team, sort_atoms(team));
 }
 
 // With kernel device LAMMPS's list is the device's.
