@@ -114,10 +114,12 @@ void PotentialFiles::read(PotentialFile &file, xp_bytes &bytes) {
 xp_status PotentialFiles::read_on_root(const PotentialFile &file, xp_bytes &bytes, xp_error &problem) {
   const std::string path = utils::get_potential_file_path(file.name);
   if (path.empty())
-    return xp_error_set(&problem, XP_ERROR_IO,
-                        "%s: expected a readable potential file in the working directory or in a folder of "
-                        "LAMMPS_POTENTIALS, found none; check the name and the permissions",
-                        file.name.c_str());
+    return xp_error_set(
+        &problem, XP_ERROR_IO,
+        "%s: expected a readable potential file in the working directory or in a folder of "
+        "LAMMPS_POTENTIALS, found none; check the name, the permissions, and that one element an atom type follows "
+        "the files",
+        file.name.c_str());
   xp_status status = xp_bytes_read(&bytes, path.c_str(), &problem);
   if (status == XP_OK && bytes.size > INT_MAX)
     status = xp_error_set(&problem, XP_ERROR_INPUT, "%s: expected a potential file of less than 2 GB, found %zu bytes",

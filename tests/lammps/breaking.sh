@@ -60,7 +60,7 @@ $run
 run 10"
 broken element "no element Xx" "pair_style xpotace
 pair_coeff * * $silicon.snapcoeff $silicon.snapparam Xx"
-broken elements "1 element name (one an atom type), found" "pair_style xpotace
+broken elements "found none; .* one element an atom type follows the files" "pair_style xpotace
 pair_coeff * * $silicon.snapcoeff $silicon.snapparam Si Si"
 broken velocity "velocity of atom ID 5 .* is not a finite number" "$run
 variable nan atom exp(1000)-exp(1000)

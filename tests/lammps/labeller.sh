@@ -82,7 +82,7 @@ refuses "unknown.xyz:.*expected a chemical element, found 'Xx' (atom 1)" label u
 # Known before the work, not after.
 refuses "nowhere/no.xyz: cannot write" sample a.xyz --commands "$commands" --temperature 300 --frames 1000000 --out nowhere/no.xyz
 printf 'plugin load %s/xpotaceplugin.so\npair_style xpotace\npair_coeff * * no.yace Si' "$PLUGINS" >missing.txt
-refuses "check the name and the permissions$" label a.xyz --commands-file missing.txt --out no.xyz
+refuses "one element an atom type follows the files$" label a.xyz --commands-file missing.txt --out no.xyz
 
 # says_once TEXT ARGUMENT...: two ranks end with one sentence.
 says_once() {
