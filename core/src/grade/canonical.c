@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grade/kernel_ranks.h"
+
 typedef struct xp_canonical_neighbour {
   double key; /* square of the distance, species after species */
   int index;  /* among the atom's neighbours */
@@ -90,14 +92,14 @@ enum { COUNTED = 96 };
 /* The place of each of a few neighbours is the number of smaller keys; false: two keys are equal. */
 static bool rank(const neighbour *list, neighbour *to, int count) {
   double keys[COUNTED];
+  int ranks[COUNTED];
   bool taken[COUNTED] = {false};
   for (int k = 0; k < count; ++k) keys[k] = list[k].key;
+  XP_KERNEL_SELECT_DOUBLE(xp_canonical_ranks)(keys, count, ranks);
   for (int k = 0; k < count; ++k) {
-    long smaller = 0;
-    for (int other = 0; other < count; ++other) smaller += keys[other] < keys[k];
-    if (taken[smaller]) return false;
-    taken[smaller] = true;
-    to[smaller] = list[k];
+    if (taken[ranks[k]]) return false;
+    taken[ranks[k]] = true;
+    to[ranks[k]] = list[k];
   }
   return true;
 }
