@@ -43,7 +43,8 @@ static void look_up(const xp_ace_batch *batch, const xp_ace_pair *pair, const do
     inverse[lane] = segment->inverse;
     look->rows[lane] = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
   }
-  XP_ACE_QUINTIC_WEIGHTS(dvec, t, inverse, look->value, look->derivative);
+  XP_ACE_QUINTIC_VALUES(dvec, t, look->value);
+  XP_ACE_QUINTIC_SLOPES(dvec, t, inverse, look->derivative);
   for (int lane = 0; lane < D && rare; ++lane)
     if (rare >> lane & 1u) look_up_rare(batch, pair, distance[lane], lane, look);
 }

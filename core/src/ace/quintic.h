@@ -4,15 +4,20 @@
 #ifndef XPOT_ACE_QUINTIC_H
 #define XPOT_ACE_QUINTIC_H
 
-#define XP_ACE_QUINTIC_WEIGHTS(number, t, inverse, value, derivative)             \
+#define XP_ACE_QUINTIC_VALUES(number, t, value)                   \
+  do {                                                            \
+    number t_ = (t), t2_ = t_ * t_, s_ = 1.0 - t_, s2_ = s_ * s_; \
+    (value)[0] = s2_ * s_ * (1.0 + 3.0 * t_ + 6.0 * t2_);         \
+    (value)[1] = t_ * s2_ * s_ * (1.0 + 3.0 * t_);                \
+    (value)[2] = 0.5 * t2_ * s2_ * s_;                            \
+    (value)[3] = t2_ * t_ * (1.0 + 3.0 * s_ + 6.0 * s2_);         \
+    (value)[4] = -s_ * t2_ * t_ * (1.0 + 3.0 * s_);               \
+    (value)[5] = 0.5 * s2_ * t2_ * t_;                            \
+  } while (0)
+
+#define XP_ACE_QUINTIC_SLOPES(number, t, inverse, derivative)                     \
   do {                                                                            \
     number t_ = (t), t2_ = t_ * t_, s_ = 1.0 - t_, s2_ = s_ * s_, i_ = (inverse); \
-    (value)[0] = s2_ * s_ * (1.0 + 3.0 * t_ + 6.0 * t2_);                         \
-    (value)[1] = t_ * s2_ * s_ * (1.0 + 3.0 * t_);                                \
-    (value)[2] = 0.5 * t2_ * s2_ * s_;                                            \
-    (value)[3] = t2_ * t_ * (1.0 + 3.0 * s_ + 6.0 * s2_);                         \
-    (value)[4] = -s_ * t2_ * t_ * (1.0 + 3.0 * s_);                               \
-    (value)[5] = 0.5 * s2_ * t2_ * t_;                                            \
     (derivative)[0] = -30.0 * t2_ * s2_ * i_;                                     \
     (derivative)[1] = s2_ * (1.0 + 2.0 * t_ - 15.0 * t2_) * i_;                   \
     (derivative)[2] = 0.5 * t_ * s2_ * (2.0 - 5.0 * t_) * i_;                     \

@@ -38,7 +38,8 @@ void xp_ace_table_clear(xp_ace_table *table) {
 }
 
 static void quintic_weights(double t, double width, double value[6], double derivative[6]) {
-  XP_ACE_QUINTIC_WEIGHTS(double, t, 1.0 / width, value, derivative);
+  XP_ACE_QUINTIC_VALUES(double, t, value);
+  XP_ACE_QUINTIC_SLOPES(double, t, 1.0 / width, derivative);
 }
 
 /* Weights of cubic Hermite interpolation in the form of quintic.h; they do not use the rows of second derivatives. */

@@ -4,37 +4,29 @@
 #include <string.h>
 
 #include "ace/model.h"
+#include "grade/ace_gather.h"
 #include "grade/descriptors.h"
-#include "training/scratch.h"
-
-/* Functions of one species of the simulation. */
-typedef struct centre {
-  int species;    /* in the basis */
-  int nfunctions; /* B functions */
-  int count;      /* descriptors */
-  int *function;  /* [nfunctions] function of a value in the kernels' own order; owned */
-} centre;
 
 typedef struct ace_descriptors {
   xp_ace_fit *fit;
   double *parameters;
   xp_grade_form form;
+  int *elements; /* [nelements] species of the simulation in the basis; owned */
   int nelements;
-  centre *centres; /* [nelements] */
+  xp_training_order *orders; /* [elements of the basis]; owned */
 } ace_descriptors;
 
 typedef struct ace_scratch {
   xp_ace_fit_scratch *fit;
-  double *values;                           /* functions of one atom, in the kernels' own order */
-  int *species, *neighbour_species, *index; /* of the basis */
-  size_t natoms, nneighbours;               /* room for so many */
+  xp_ace_gather gather;
 } ace_scratch;
 
 static void release(void *data) {
   ace_descriptors *d = data;
   if (!d) return;
-  for (int e = 0; d->centres && e < d->nelements; ++e) free(d->centres[e].function);
-  free(d->centres);
+  for (int e = 0; d->orders && e < d->fit->nelements; ++e) xp_training_order_clear(&d->orders[e]);
+  free(d->orders);
+  free(d->elements);
   free(d->parameters);
   xp_ace_fit_free(d->fit);
   free(d);
@@ -46,33 +38,23 @@ static int find_element(const xp_ace_basis *basis, const char *symbol) {
   return e;
 }
 
-static xp_status set_centre(ace_descriptors *d, centre *c, int species, xp_error *error) {
-  const xp_training_centre *own = &d->fit->centres[species];
-  c->species = species;
-  c->nfunctions = own->nfunctions;
-  c->count = own->nfunctions * (d->form == XP_GRADE_FULL ? own->rule.ndensity : 1);
-  c->function = malloc(((size_t)own->nfunctions + 1) * sizeof *c->function);
-  if (!c->function) return xp_error_memory(error, "descriptors");
-  int at = 0;
-  for (int q = 0; q < own->coupled.nleaves; ++q) c->function[at++] = own->leaf_function[q];
-  for (int f = 0; f < own->npair_functions; ++f) c->function[at++] = own->pair_functions[f].function;
-  return XP_OK;
-}
-
 static xp_status fill(ace_descriptors *d, const xp_ace_basis *basis, const char *const *elements, int nelements,
                       xp_error *error) {
   xp_status status = xp_ace_fit_new(&d->fit, basis, error);
   if (status) return status;
   d->nelements = nelements;
-  d->centres = calloc((size_t)nelements, sizeof *d->centres);
+  d->elements = calloc((size_t)nelements, sizeof *d->elements);
   d->parameters = calloc((size_t)d->fit->layout.ntotal + 1, sizeof *d->parameters);
-  if (!d->centres || !d->parameters) return xp_error_memory(error, "descriptors");
+  d->orders = calloc((size_t)d->fit->nelements, sizeof *d->orders);
+  if (!d->elements || !d->parameters || !d->orders) return xp_error_memory(error, "descriptors");
+  for (int e = 0; e < d->fit->nelements && !status; ++e)
+    status = xp_training_order_new(&d->orders[e], &d->fit->centres[e], error);
   xp_ace_fit_get(d->fit, basis, d->parameters);
   for (int e = 0; e < nelements && !status; ++e) {
-    int species = find_element(basis, elements[e]);
-    status = species < 0 ? xp_error_set(error, XP_ERROR_INPUT,
-                                        "element %s is not in the potential; give one of its own", elements[e])
-                         : set_centre(d, &d->centres[e], species, error);
+    d->elements[e] = find_element(basis, elements[e]);
+    if (d->elements[e] < 0)
+      status =
+          xp_error_set(error, XP_ERROR_INPUT, "element %s is not in the potential; give one of its own", elements[e]);
   }
   return status;
 }
@@ -96,8 +78,12 @@ static xp_status create(void **data, const xp_potential *potential, xp_grade_for
   return status;
 }
 
-static int count(const void *data, int species) {
-  return ((const ace_descriptors *)data)->centres[species].count;
+static int size(const xp_potential *potential, xp_grade_form form, const char *element, int nelements) {
+  const xp_ace_basis *basis = potential->basis;
+  int e = basis ? find_element(basis, element) : -1;
+  (void)nelements;
+  if (e < 0) return 0;
+  return basis->nfunctions[e] * (form == XP_GRADE_FULL ? basis->embeddings[e].ndensity : 1);
 }
 
 static double cutoff(const void *data) {
@@ -108,10 +94,7 @@ static void scratch_free(void *scratch) {
   ace_scratch *s = scratch;
   if (!s) return;
   xp_ace_fit_scratch_free(s->fit);
-  free(s->values);
-  free(s->species);
-  free(s->neighbour_species);
-  free(s->index);
+  xp_ace_gather_clear(&s->gather);
   free(s);
 }
 
@@ -120,46 +103,13 @@ static xp_status scratch_new(void **scratch, const void *data, xp_error *error) 
   ace_scratch *s = *scratch = calloc(1, sizeof *s);
   if (!s) return xp_error_memory(error, "scratch memory for descriptors");
   xp_status status = xp_ace_fit_scratch_new(&s->fit, d->fit, error);
-  if (status == XP_OK) s->fit->batch.leaves_only = d->form == XP_GRADE_LINEAR;
-  s->values = calloc((size_t)d->fit->nfunctions_max + 1, sizeof *s->values);
-  if (!status && !s->values) status = xp_error_memory(error, "scratch memory for descriptors");
-  if (!status) return XP_OK;
+  if (status == XP_OK) {
+    s->fit->batch.leaves_only = d->form == XP_GRADE_LINEAR;
+    return XP_OK;
+  }
   scratch_free(s);
   *scratch = NULL;
   return status;
-}
-
-/* Longer arrays, zeroed: indices stay so. */
-static bool grow(int **array, size_t wanted) {
-  free(*array);
-  *array = calloc(wanted + 1, sizeof **array);
-  return *array != NULL;
-}
-
-static xp_status reserve(ace_scratch *s, size_t natoms, size_t nneighbours, xp_error *error) {
-  bool ok = true;
-  if (natoms > s->natoms) ok = grow(&s->species, natoms);
-  if (ok && nneighbours > s->nneighbours) ok = grow(&s->neighbour_species, nneighbours) && grow(&s->index, nneighbours);
-  if (!ok) {
-    s->natoms = s->nneighbours = 0;
-    return xp_error_memory(error, "neighbours");
-  }
-  s->natoms = natoms > s->natoms ? natoms : s->natoms;
-  s->nneighbours = nneighbours > s->nneighbours ? nneighbours : s->nneighbours;
-  return XP_OK;
-}
-
-/* The neighbourhoods with the basis's species, as fitting wants them; borrows. */
-static xp_neighbour_list translate(const ace_descriptors *d, ace_scratch *s, const xp_neighbourhoods *from) {
-  for (int a = 0; a < from->natoms; ++a) s->species[a] = d->centres[from->species[a]].species;
-  for (size_t k = 0; k < from->first[from->natoms]; ++k)
-    s->neighbour_species[k] = d->centres[from->neighbour_species[k]].species;
-  return (xp_neighbour_list){.natoms = from->natoms,
-                             .species = s->species,
-                             .first = (size_t *)from->first,
-                             .index = s->index,
-                             .neighbour_species = s->neighbour_species,
-                             .displacements = (double(*)[3])from->displacements};
 }
 
 /* Density slowest: w F' times the functions. */
@@ -172,49 +122,34 @@ static void widen(const xp_ace_fit_scratch *fit, int lane, int nfunctions, doubl
   }
 }
 
-static void write_row(const ace_descriptors *d, const ace_scratch *s, const centre *c, int lane, double *row) {
-  xp_training_values(s->fit, lane, s->values);
-  for (int q = 0; q < c->nfunctions; ++q) row[c->function[q]] = s->values[q];
-  if (d->form == XP_GRADE_FULL) widen(s->fit, lane, c->nfunctions, row);
-}
-
-static xp_status describe(const ace_descriptors *d, ace_scratch *s, const xp_ace_fit_structure *structure,
-                          const int *species, double *rows, size_t stride, xp_error *error) {
-  xp_ace_fit_scratch *fit = s->fit;
-  xp_status status = XP_OK;
-  fit->loaded = NULL;
-  for (int at = 0, natoms; at < structure->natoms && !status; at += natoms) {
-    natoms = xp_training_batch_size(structure, at, fit->lanes);
-    status = xp_training_gather(fit, structure, at, natoms, NULL, false, error);
-    if (status) break;
-    if (fit->loaded != fit->batch.centre) xp_training_load(fit, fit->batch.centre, d->parameters);
-    XP_KERNEL_SELECT_DOUBLE(xp_training_forward)(&fit->batch, false);
-    for (int lane = 0; lane < natoms; ++lane) {
-      int atom = fit->atoms[lane];
-      write_row(d, s, &d->centres[species[atom]], lane, rows + (size_t)atom * stride);
-    }
-  }
-  return status;
+static void write_rows(const ace_descriptors *d, xp_ace_fit_scratch *fit, int natoms, double *rows, size_t stride) {
+  double *lanes[XP_TRAINING_LANES_MAX];
+  for (int lane = 0; lane < natoms; ++lane) lanes[lane] = rows + (size_t)fit->atoms[lane] * stride;
+  const xp_training_order *order = &d->orders[fit->batch.centre - d->fit->centres];
+  XP_KERNEL_SELECT_DOUBLE(xp_training_functions)(&fit->batch, order, natoms, lanes);
+  for (int lane = 0; lane < natoms && d->form == XP_GRADE_FULL; ++lane)
+    widen(fit, lane, fit->batch.centre->nfunctions, lanes[lane]);
 }
 
 static xp_status evaluate(const void *data, void *scratch, const xp_neighbourhoods *neighbourhoods, double *rows,
                           size_t stride, xp_error *error) {
   const ace_descriptors *d = data;
   ace_scratch *s = scratch;
-  xp_ace_fit_structure *structure = NULL;
-  xp_status status = reserve(s, (size_t)neighbourhoods->natoms, neighbourhoods->first[neighbourhoods->natoms], error);
-  if (status) return status;
-  const xp_neighbour_list list = translate(d, s, neighbourhoods);
-  status = xp_training_structure_new(&structure, d->fit, &list, error);
-  if (status == XP_OK) status = describe(d, s, structure, neighbourhoods->species, rows, stride, error);
-  xp_ace_fit_structure_free(structure);
+  xp_status status = xp_ace_gather_sort(&s->gather, d->fit, d->elements, d->nelements, neighbourhoods, error);
+  for (int at = 0, natoms; at < neighbourhoods->natoms && !status; at += natoms) {
+    status = xp_ace_gather_batch(&s->gather, s->fit, d->elements, neighbourhoods, at, &natoms, error);
+    if (status) break;
+    if (s->fit->loaded != s->fit->batch.centre) xp_training_load(s->fit, s->fit->batch.centre, d->parameters);
+    XP_KERNEL_SELECT_DOUBLE(xp_training_forward)(&s->fit->batch, false);
+    write_rows(d, s->fit, natoms, rows, stride);
+  }
   return status;
 }
 
 const xp_descriptors_table xp_descriptors_ace = {
     .create = create,
     .release = release,
-    .count = count,
+    .size = size,
     .cutoff = cutoff,
     .scratch_new = scratch_new,
     .scratch_free = scratch_free,

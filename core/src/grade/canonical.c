@@ -3,36 +3,34 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "grade/kernel_ranks.h"
 
 typedef struct xp_canonical_neighbour {
-  double key; /* square of the distance, species after species */
-  int index;  /* among the atom's neighbours */
+  double square;
+  int index;
 } neighbour;
 
-/* Angstrom^2 between the keys of one species and the next; more than the square of a cutoff. */
-#define SPECIES_STEP 4096.0
-
 void xp_canonical_clear(xp_canonical *c) {
-  free(c->neighbours);
-  free(c->room);
-  free(c->species);
-  free(c->displacements);
+  free(c->squares);
+  free(c->index);
+  free(c->ranks);
+  free(c->list);
+  free(c->other);
   *c = (xp_canonical){0};
 }
 
-static xp_status reserve(xp_canonical *c, size_t wanted, xp_error *error) {
-  if (wanted <= c->capacity) return XP_OK;
-  size_t capacity = wanted + wanted / 4;
+xp_status xp_canonical_reserve(xp_canonical *c, size_t count, xp_error *error) {
+  if (count <= c->capacity) return XP_OK;
+  size_t capacity = count + count / 4, room = capacity + XP_CANONICAL_BLOCK;
   xp_canonical_clear(c);
-  c->neighbours = malloc(capacity * sizeof *c->neighbours);
-  c->room = malloc(capacity * sizeof *c->room);
-  c->species = malloc(capacity * sizeof *c->species);
-  c->displacements = malloc(capacity * sizeof *c->displacements);
+  c->squares = calloc(room, sizeof *c->squares);
+  c->index = malloc(room * sizeof *c->index);
+  c->ranks = malloc(room * sizeof *c->ranks);
+  c->list = malloc(capacity * sizeof *c->list);
+  c->other = malloc(capacity * sizeof *c->other);
   c->capacity = capacity;
-  if (c->neighbours && c->room && c->species && c->displacements) return XP_OK;
+  if (c->squares && c->index && c->ranks && c->list && c->other) return XP_OK;
   xp_canonical_clear(c);
   return xp_error_memory(error, "sorted neighbours");
 }
@@ -45,7 +43,7 @@ static bool before_in_space(const double a[3], const double b[3]) {
 }
 
 static inline bool before(const neighbour *a, const neighbour *b, const double (*displacements)[3]) {
-  if (a->key != b->key) return a->key < b->key;
+  if (a->square != b->square) return a->square < b->square;
   return before_in_space(displacements[a->index], displacements[b->index]);
 }
 
@@ -86,48 +84,25 @@ static const neighbour *sort(neighbour *list, neighbour *room, size_t count, con
   return list;
 }
 
-/* Neighbours of an atom for which counting how many keys are smaller beats comparing and branching. */
-enum { COUNTED = 96 };
+static void order_by_sorting(xp_canonical *c, size_t first, size_t count, const double (*displacements)[3], int *to) {
+  for (size_t k = 0; k < count; ++k) c->list[k] = (neighbour){c->squares[first + k], c->index[first + k]};
+  const neighbour *sorted = sort(c->list, c->other, count, displacements);
+  for (size_t k = 0; k < count; ++k) to[k] = sorted[k].index;
+}
 
-/* The place of each of a few neighbours is the number of smaller keys; false: two keys are equal. */
-static bool rank(const neighbour *list, neighbour *to, int count) {
-  double keys[COUNTED];
-  int ranks[COUNTED];
-  bool taken[COUNTED] = {false};
-  for (int k = 0; k < count; ++k) keys[k] = list[k].key;
-  XP_KERNEL_SELECT_DOUBLE(xp_canonical_ranks)(keys, count, ranks);
-  for (int k = 0; k < count; ++k) {
-    if (taken[ranks[k]]) return false;
-    taken[ranks[k]] = true;
-    to[ranks[k]] = list[k];
-  }
+/* Neighbours for which counting how many squares are smaller beats comparing and branching. */
+enum { COUNTED = 96, NOTHING = -1 };
+
+/* The place of each of a few neighbours is the number of smaller squares; false: two squares are equal. */
+static bool order_by_counting(xp_canonical *c, size_t first, size_t count, int *to) {
+  XP_KERNEL_SELECT_DOUBLE(xp_canonical_ranks)(c->squares + first, (int)count, c->ranks);
+  for (size_t k = 0; k < count; ++k) to[k] = NOTHING;
+  for (size_t k = 0; k < count; ++k) to[c->ranks[k]] = c->index[first + k];
+  for (size_t k = 0; k < count; ++k)
+    if (to[k] == NOTHING) return false;
   return true;
 }
 
-static void sort_atom(xp_canonical *c, const xp_neighbourhoods *from, size_t first, size_t end) {
-  const double(*displacements)[3] = from->displacements + first;
-  const size_t count = end - first;
-  for (size_t k = 0; k < count; ++k) {
-    const double *d = displacements[k];
-    c->neighbours[k] = (neighbour){
-        d[0] * d[0] + d[1] * d[1] + d[2] * d[2] + SPECIES_STEP * from->neighbour_species[first + k], (int)k};
-  }
-  const neighbour *sorted = c->room;
-  if (count > COUNTED || !rank(c->neighbours, c->room, (int)count))
-    sorted = sort(c->neighbours, c->room, count, displacements);
-  for (size_t k = 0; k < count; ++k) {
-    c->species[first + k] = from->neighbour_species[first + (size_t)sorted[k].index];
-    memcpy(c->displacements[first + k], displacements[sorted[k].index], sizeof *c->displacements);
-  }
-}
-
-xp_status xp_canonical_sort(xp_canonical *c, const xp_neighbourhoods *from, xp_neighbourhoods *sorted,
-                            xp_error *error) {
-  xp_status status = reserve(c, from->first[from->natoms], error);
-  if (status) return status;
-  for (int atom = 0; atom < from->natoms; ++atom) sort_atom(c, from, from->first[atom], from->first[atom + 1]);
-  *sorted = *from;
-  sorted->neighbour_species = c->species;
-  sorted->displacements = (const double(*)[3])c->displacements;
-  return XP_OK;
+void xp_canonical_order(xp_canonical *c, size_t first, size_t count, const double (*displacements)[3], int *to) {
+  if (count > COUNTED || !order_by_counting(c, first, count, to)) order_by_sorting(c, first, count, displacements, to);
 }

@@ -6,19 +6,19 @@
 
 #include "xpot/neighbour.h"
 
-/* Room for sorted neighbours; begin with zeros. */
+/* Neighbours of one atom that are to be sorted; begin with zeros. */
 typedef struct xp_canonical {
-  struct xp_canonical_neighbour *neighbours, *room; /* [capacity]; owned */
-  int *species;                                     /* [capacity]; owned */
-  double (*displacements)[3];                       /* [capacity]; owned */
+  double *squares; /* [capacity] of the distances; filled by the caller; owned */
+  int *index;      /* [capacity] where the displacements are; filled by the caller; owned */
   size_t capacity;
+  int *ranks;                                  /* owned */
+  struct xp_canonical_neighbour *list, *other; /* room for sorting; owned */
 } xp_canonical;
 
+xp_status xp_canonical_reserve(xp_canonical *canonical, size_t count, xp_error *error);
 void xp_canonical_clear(xp_canonical *canonical);
 
-/* The same neighbourhoods, neighbours by species, distance, then x, y, z; they borrow from canonical and from what was
- * given. */
-xp_status xp_canonical_sort(xp_canonical *canonical, const xp_neighbourhoods *from, xp_neighbourhoods *sorted,
-                            xp_error *error);
+/* Writes index[first .. first + count) by distance, then x, y, z of displacements[index]. */
+void xp_canonical_order(xp_canonical *canonical, size_t first, size_t count, const double (*displacements)[3], int *to);
 
 #endif

@@ -3,17 +3,15 @@
 
 #include <stdlib.h>
 
-#include "grade/canonical.h"
-
 struct xp_descriptors {
   const xp_descriptors_table *table;
   void *data; /* of the table; owned */
+  int *sizes; /* by species; owned */
 };
 
 struct xp_descriptors_scratch {
   const xp_descriptors_table *table;
   void *data; /* of the table; owned */
-  xp_canonical canonical;
 };
 
 static const xp_descriptors_table *find_table(xp_kind kind) {
@@ -22,12 +20,20 @@ static const xp_descriptors_table *find_table(xp_kind kind) {
   return tables[kind];
 }
 
+int xp_descriptors_size(const xp_potential *potential, xp_grade_form form, const char *element, int nelements) {
+  return find_table(potential->kind)->size(potential, form, element, nelements);
+}
+
 xp_status xp_descriptors_new(xp_descriptors **descriptors, const xp_potential *potential, xp_grade_form form,
                              const char *const *elements, int nelements, xp_error *error) {
   xp_descriptors *d = *descriptors = calloc(1, sizeof *d);
   if (!d) return xp_error_memory(error, "descriptors");
   d->table = find_table(potential->kind);
-  xp_status status = d->table->create(&d->data, potential, form, elements, nelements, error);
+  d->sizes = malloc(((size_t)nelements + 1) * sizeof *d->sizes);
+  xp_status status = d->sizes ? d->table->create(&d->data, potential, form, elements, nelements, error)
+                              : xp_error_memory(error, "descriptors");
+  for (int e = 0; e < nelements && status == XP_OK; ++e)
+    d->sizes[e] = xp_descriptors_size(potential, form, elements[e], nelements);
   if (status == XP_OK) return XP_OK;
   xp_descriptors_free(d);
   *descriptors = NULL;
@@ -37,11 +43,12 @@ xp_status xp_descriptors_new(xp_descriptors **descriptors, const xp_potential *p
 void xp_descriptors_free(xp_descriptors *d) {
   if (!d) return;
   d->table->release(d->data);
+  free(d->sizes);
   free(d);
 }
 
 int xp_descriptors_count(const xp_descriptors *d, int species) {
-  return d->table->count(d->data, species);
+  return d->sizes[species];
 }
 
 double xp_descriptors_cutoff(const xp_descriptors *d) {
@@ -62,15 +69,11 @@ xp_status xp_descriptors_scratch_new(xp_descriptors_scratch **scratch, const xp_
 void xp_descriptors_scratch_free(xp_descriptors_scratch *s) {
   if (!s) return;
   s->table->scratch_free(s->data);
-  xp_canonical_clear(&s->canonical);
   free(s);
 }
 
 xp_status xp_descriptors_evaluate(const xp_descriptors *d, xp_descriptors_scratch *s,
                                   const xp_neighbourhoods *neighbourhoods, double *rows, size_t stride,
                                   xp_error *error) {
-  xp_neighbourhoods sorted;
-  xp_status status = xp_canonical_sort(&s->canonical, neighbourhoods, &sorted, error);
-  if (status == XP_OK) status = d->table->evaluate(d->data, s->data, &sorted, rows, stride, error);
-  return status;
+  return d->table->evaluate(d->data, s->data, neighbourhoods, rows, stride, error);
 }

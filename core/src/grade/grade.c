@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "grade/active_set.h"
+#include "grade/descriptors.h"
 #include "grade/kernel_grade.h"
 #include "xpot/ace_basis.h"
 
@@ -90,48 +91,42 @@ static xp_status fill_inverse(xp_grade_inverse *to, const double *inverse, int c
   return XP_OK;
 }
 
+static int size_in(const xp_active_set *set, const char *element) {
+  return set->sizes[xp_active_set_find(set, element)];
+}
+
 /* Whether the set has as many descriptors for every element as this form. */
-static bool fits(const xp_descriptors *descriptors, const xp_active_set *set, const char *const *elements,
-                 int nelements) {
+static bool fits(const xp_potential *potential, xp_grade_form form, const xp_active_set *set,
+                 const char *const *elements, int nelements) {
   for (int e = 0; e < nelements; ++e)
-    if (set->sizes[xp_active_set_find(set, elements[e])] != xp_descriptors_count(descriptors, e)) return false;
+    if (size_in(set, elements[e]) != xp_descriptors_size(potential, form, elements[e], nelements)) return false;
   return true;
 }
 
 static xp_status refuse_sizes(const xp_potential *potential, const xp_active_set *set, const char *const *elements,
                               int nelements, xp_error *error) {
-  xp_descriptors *linear = NULL, *full = NULL;
-  xp_status status = xp_descriptors_new(&linear, potential, XP_GRADE_LINEAR, elements, nelements, error);
-  if (status == XP_OK) status = xp_descriptors_new(&full, potential, XP_GRADE_FULL, elements, nelements, error);
-  for (int e = 0; e < nelements && status == XP_OK; ++e) {
-    int found = set->sizes[xp_active_set_find(set, elements[e])];
-    int few = xp_descriptors_count(linear, e), many = xp_descriptors_count(full, e);
+  for (int e = 0; e < nelements; ++e) {
+    int found = size_in(set, elements[e]);
+    int few = xp_descriptors_size(potential, XP_GRADE_LINEAR, elements[e], nelements);
+    int many = xp_descriptors_size(potential, XP_GRADE_FULL, elements[e], nelements);
     if (found != few && found != many)
-      status =
-          xp_error_set(error, XP_ERROR_INPUT,
-                       "the active set has %d descriptors for element %s, expected %d (linear) or %d (full) of this "
-                       "potential; it belongs to another one: make it again with xpot-opt active",
-                       found, elements[e], few, many);
+      return xp_error_set(error, XP_ERROR_INPUT,
+                          "the active set has %d descriptors for element %s, expected %d (linear) or %d (full) of this "
+                          "potential; it belongs to another one: make it again with xpot-opt active",
+                          found, elements[e], few, many);
   }
-  if (status == XP_OK)
-    status = xp_error_set(error, XP_ERROR_INPUT,
-                          "the active set is linear for some elements and full for others; make it again with xpot-opt "
-                          "active");
-  xp_descriptors_free(linear);
-  xp_descriptors_free(full);
-  return status;
+  return xp_error_set(error, XP_ERROR_INPUT,
+                      "the active set is linear for some elements and full for others; make it again with xpot-opt "
+                      "active");
 }
 
-static xp_status find_form(xp_grade *g, const xp_potential *potential, const xp_active_set *set,
-                           const char *const *elements, xp_error *error) {
-  for (int form = XP_GRADE_LINEAR; form <= XP_GRADE_FULL; ++form) {
-    g->form = (xp_grade_form)form;
-    xp_status status = xp_descriptors_new(&g->descriptors, potential, g->form, elements, g->nelements, error);
-    if (status) return status;
-    if (fits(g->descriptors, set, elements, g->nelements)) return XP_OK;
-    xp_descriptors_free(g->descriptors);
-    g->descriptors = NULL;
-  }
+/* The form whose sizes are those of the set, compiled. */
+static xp_status compile(xp_grade *g, const xp_potential *potential, const xp_active_set *set,
+                         const char *const *elements, xp_error *error) {
+  g->form = XP_GRADE_LINEAR;
+  if (!fits(potential, XP_GRADE_LINEAR, set, elements, g->nelements)) g->form = XP_GRADE_FULL;
+  xp_status status = xp_descriptors_new(&g->descriptors, potential, g->form, elements, g->nelements, error);
+  if (status || fits(potential, g->form, set, elements, g->nelements)) return status;
   return refuse_sizes(potential, set, elements, g->nelements, error);
 }
 
@@ -173,7 +168,7 @@ static xp_status check_elements(const xp_active_set *set, const char *const *ele
 static xp_status fill(xp_grade *g, const xp_potential *potential, const xp_active_set *set, const char *const *elements,
                       xp_error *error) {
   xp_status status = check_elements(set, elements, g->nelements, error);
-  if (status == XP_OK) status = find_form(g, potential, set, elements, error);
+  if (status == XP_OK) status = compile(g, potential, set, elements, error);
   if (status == XP_OK) status = check_order(potential, set, error);
   if (status != XP_OK) return status;
   g->inverses = calloc((size_t)g->nelements, sizeof *g->inverses);

@@ -10,6 +10,8 @@
 
 /* As many floats as a register holds. */
 typedef float fvec __attribute__((vector_size(8 * XP_DOUBLES), may_alias));
+/* As many as a register of doubles holds. */
+typedef float float_lanes __attribute__((vector_size(4 * XP_DOUBLES)));
 typedef int fmask __attribute__((vector_size(8 * XP_DOUBLES), may_alias));
 typedef long mask __attribute__((vector_size(8 * XP_DOUBLES), may_alias));
 
@@ -25,17 +27,38 @@ enum {
 
 _Static_assert((int)WIDTH <= (int)XP_GRADE_WIDTH_MAX, "a block is wider than callers provide for");
 
+XP_INLINE dvec load(const double *from) {
+  dvec to;
+  __builtin_memcpy(&to, from, sizeof to);
+  return to;
+}
+
 int XP_KERNEL(xp_grade_width)(void) {
   return WIDTH;
 }
 
-/* Atoms side by side, less the reference; the last of all fills its block up. */
-static void interleave(int n, const xp_grade_atoms *atoms, int first, float *to) {
-  const double *reference = atoms->reference->row;
-  for (int lane = 0; lane < WIDTH; ++lane) {
-    const double *row = atoms->rows[first + lane < atoms->natoms ? first + lane : atoms->natoms - 1];
-    for (int q = 0; q < n; ++q) to[(size_t)q * WIDTH + (size_t)lane] = (float)(row[q] - reference[q]);
+/* Some descriptors of as many atoms as fit into a vector, less the reference, side by side. */
+XP_INLINE void interleave_lanes(int n, const double *const rows[D], const double *reference, float *to) {
+  int q = 0;
+  for (; q + D <= n; q += D) {
+    dvec turned[D];
+    for (int lane = 0; lane < D; ++lane) turned[lane] = load(rows[lane] + q) - load(reference + q);
+    dvec_transpose(turned);
+    for (int i = 0; i < D; ++i) {
+      const float_lanes rounded = __builtin_convertvector(turned[i], float_lanes);
+      __builtin_memcpy(to + (size_t)(q + i) * WIDTH, &rounded, sizeof rounded);
+    }
   }
+  for (; q < n; ++q)
+    for (int lane = 0; lane < D; ++lane) to[(size_t)q * WIDTH + (size_t)lane] = (float)(rows[lane][q] - reference[q]);
+}
+
+/* Atoms side by side; the last of all fills its block up. */
+static void interleave(int n, const xp_grade_atoms *atoms, int first, float *to) {
+  const double *rows[WIDTH];
+  for (int lane = 0; lane < WIDTH; ++lane)
+    rows[lane] = atoms->rows[first + lane < atoms->natoms ? first + lane : atoms->natoms - 1];
+  for (int lane = 0; lane < WIDTH; lane += D) interleave_lanes(n, rows + lane, atoms->reference->row, to + lane);
 }
 
 /* Sums of a tile of columns over some descriptors, in registers, added to what is there. */
@@ -71,12 +94,7 @@ static double product(int n, const double *x, const double *y) {
   double total = 0.0;
   int q = 0;
   for (; q + CHAINS * D <= n; q += CHAINS * D)
-    for (int c = 0; c < CHAINS; ++c) {
-      dvec a, b;
-      __builtin_memcpy(&a, x + q + c * D, sizeof a);
-      __builtin_memcpy(&b, y + q + c * D, sizeof b);
-      sums[c] += a * b;
-    }
+    for (int c = 0; c < CHAINS; ++c) sums[c] += load(x + q + c * D) * load(y + q + c * D);
   for (; q < n; ++q) total += x[q] * y[q];
   for (int c = 1; c < CHAINS; ++c) sums[0] += sums[c];
   for (int i = 0; i < D; ++i) total += sums[0][i];
@@ -128,19 +146,32 @@ static void look_again(const xp_grade_inverse *inverse, const xp_grade_atoms *at
   }
 }
 
-/* From float32 sums to the result of a block: columns that can be the largest are worked out again. */
-static void settle(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms, int first, const fvec *rows,
-                   const fvec *sums) {
-  fvec limits[VECTORS], errors[VECTORS];
-  find_highest(sums, inverse->n, limits);
-  bound_errors(inverse, atoms->reference->largest, rows, errors);
-  for (int v = 0; v < VECTORS; ++v) limits[v] -= 2.0f * errors[v];
-  for (int atom = first; atom < first + WIDTH && atom < atoms->natoms; ++atom) atoms->gamma[atom] = 0.0;
+/* Columns that are not below a limit, but for those that are done. */
+static void look_again_from(const fvec *limits, const fvec *done, const xp_grade_inverse *inverse,
+                            const xp_grade_atoms *atoms, int first, const fvec *sums) {
   for (int k = 0; k < inverse->n; ++k)
     for (int v = 0; v < VECTORS; ++v) {
-      const fmask which = ~(magnitude(sums[k * VECTORS + v]) < limits[v]); /* what is no number, too */
+      const fvec sum = magnitude(sums[k * VECTORS + v]);
+      const fmask which = ~(sum < limits[v]) & ~(sum == done[v]); /* what is no number, too */
       if (any(which)) look_again(inverse, atoms, first + v * FLOATS, which, k);
     }
+}
+
+/* From float32 sums to the result of a block: the largest is worked out again, then columns that can be larger. */
+static void settle(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms, int first, const fvec *rows,
+                   const fvec *sums) {
+  const fvec none[VECTORS] = {(fvec){0} - 1.0f, (fvec){0} - 1.0f};
+  fvec highest[VECTORS], limits[VECTORS];
+  for (int atom = first; atom < first + WIDTH && atom < atoms->natoms; ++atom) atoms->gamma[atom] = 0.0;
+  find_highest(sums, inverse->n, highest);
+  look_again_from(highest, none, inverse, atoms, first, sums);
+  bound_errors(inverse, atoms->reference->largest, rows, limits);
+  for (int lane = 0; lane < WIDTH; ++lane) {
+    const int atom = first + lane < atoms->natoms ? first + lane : atoms->natoms - 1;
+    const float error = limits[lane / FLOATS][lane % FLOATS];
+    limits[lane / FLOATS][lane % FLOATS] = (float)atoms->gamma[atom] * (1.0f - FLT_EPSILON) - error;
+  }
+  look_again_from(limits, highest, inverse, atoms, first, sums);
 }
 
 void XP_KERNEL(xp_grade_largest)(const xp_grade_inverse *inverse, const xp_grade_atoms *atoms) {

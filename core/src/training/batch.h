@@ -34,7 +34,7 @@ typedef struct xp_training_batch {
   double *adjoints;          /* vectors [nslots] by values, through forces: by tangents */
   double *second;            /* vectors [nslots] adjoints by values of everything else */
   double *z;                 /* vectors [2][nz] */
-  double *leaves;            /* vectors [nleaves] */
+  double *leaves;            /* vectors [nleaves], then room for functions of rank 1 */
   double *leaf_tangents;     /* vectors [nleaves] */
   double *densities;         /* vectors [ndensity] */
   double *density_tangents;  /* vectors [ndensity] */

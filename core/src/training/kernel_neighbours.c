@@ -2,7 +2,6 @@
 /* From neighbours to the base A_nlm and back; formulas of ace.md sections 2, 6 and 10. */
 #include <string.h>
 
-#include "ace/quintic.h"
 #include "training/kernel_turning.h"
 #include "training/scratch.h"
 
@@ -192,74 +191,4 @@ void XP_KERNEL(xp_training_parameters)(xp_training_batch *batch, bool radial) {
 
 int XP_KERNEL(xp_training_lanes)(void) {
   return W;
-}
-
-/* Where the rows of the neighbours in all lanes are, and their weights. */
-typedef struct lookup {
-  const double *rows[W];
-  vec value[6], derivative[6];
-} lookup;
-
-/* Distances that no table with wide bins holds, and padding, which gets weights of zero. */
-static void look_up_rare(const xp_training_radial_row *radial, int lane, lookup *look) {
-  const xp_training_pair *pair = radial->pair;
-  double *own = radial->own + (size_t)lane * radial->own_stride, r = radial->distances[lane];
-  xp_ace_lookup found = {.rows = own};
-  if (r > 0.0) xp_ace_table_look_up(&pair->table, &pair->radial, r, own, radial->jets, &found);
-  look->rows[lane] = found.rows;
-  for (int i = 0; i < 6; ++i) {
-    look->value[i][lane] = found.value[i];
-    look->derivative[i][lane] = found.derivative[i];
-  }
-}
-
-static void look_up(const xp_training_radial_row *radial, lookup *look) {
-  const xp_ace_table *table = &radial->pair->table;
-  vec t = (vec){0}, inverse = t;
-  unsigned rare = 0;
-  for (int lane = 0; lane < W; ++lane) {
-    const double r = radial->distances[lane];
-    const xp_ace_segment *segment = xp_ace_table_segment(table, r);
-    if (segment->kind != XP_ACE_SEGMENT_QUINTIC || !(r > 0.0)) {
-      rare |= 1u << lane;
-      continue;
-    }
-    const double place = (r - segment->begin) * segment->inverse;
-    const int bin = (int)place < segment->nbins ? (int)place : segment->nbins - 1;
-    t[lane] = place - bin;
-    inverse[lane] = segment->inverse;
-    look->rows[lane] = table->nodes + (segment->node + (size_t)bin) * 3 * (size_t)table->row;
-  }
-  XP_ACE_QUINTIC_WEIGHTS(vec, t, inverse, look->value, look->derivative);
-  for (int lane = 0; lane < W && rare; ++lane)
-    if (rare >> lane & 1u) look_up_rare(radial, lane, look);
-}
-
-/* Weighted sums of the rows of every lane for W columns from k on, turned from functions to lanes. */
-XP_INLINE void interpolate_columns(const lookup *look, const vec *weights, int row, int k, vec sums[W]) {
-  for (int lane = 0; lane < W; ++lane) {
-    sums[lane] = (vec){0};
-    for (int i = 0; i < 6; ++i) {
-      vec values;
-      __builtin_memcpy(&values, look->rows[lane] + i * row + k, sizeof values);
-      sums[lane] += weights[i][lane] * values;
-    }
-  }
-  dvec_transpose(sums);
-}
-
-/* Rows are padded to whole vectors. */
-static void interpolate(const lookup *look, const vec *weights, const xp_training_pair *pair, vec *to) {
-  vec sums[W];
-  for (int k = 0; k < pair->nbase; k += W) {
-    interpolate_columns(look, weights, pair->table.row, k, sums);
-    for (int i = 0; i < W && k + i < pair->nbase; ++i) to[k + i] = sums[i];
-  }
-}
-
-void XP_KERNEL(xp_training_interpolate)(const xp_training_radial_row *radial) {
-  lookup look;
-  look_up(radial, &look);
-  interpolate(&look, look.value, radial->pair, vectors(radial->basis, 0));
-  if (radial->slopes) interpolate(&look, look.derivative, radial->pair, vectors(radial->slopes, 0));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "training/kernel_turning.h"
+#include "training/scratch.h"
 
 /* Changes of the base when neighbour n moves along an axis, for all atoms. */
 static void move(const xp_training_batch *batch, const xp_training_pair *pair, size_t n, int axis, vec *out) {
@@ -73,6 +74,24 @@ void XP_KERNEL(xp_training_follow)(xp_training_batch *batch, int lane, const dou
   memcpy(tangents, moves + (size_t)(lane * coupled->nbase * W), (size_t)coupled->nbase * sizeof *tangents);
   XP_KERNEL(xp_training_changes)(batch, values, NULL);
   turn_leaves(batch, changes);
+}
+
+void XP_KERNEL(xp_training_functions)(xp_training_batch *batch, const xp_training_order *order, int natoms,
+                                      double *const *rows) {
+  const xp_training_centre *centre = batch->centre;
+  vec *values = vectors(batch->leaves, 0);
+  for (int f = 0; f < centre->npair_functions; ++f)
+    values[centre->coupled.nleaves + f] = *vectors(batch->primitives, (size_t)xp_training_primitive_of(centre, f));
+  int f = 0;
+  for (; f + W <= centre->nfunctions; f += W) {
+    vec turned[W];
+    for (int i = 0; i < W; ++i) turned[i] = order->constant[f + i] * values[order->value[f + i]];
+    dvec_transpose(turned);
+    for (int lane = 0; lane < W; ++lane)
+      if (lane < natoms) memcpy(rows[lane] + f, &turned[lane], sizeof turned[lane]);
+  }
+  for (; f < centre->nfunctions; ++f)
+    for (int lane = 0; lane < natoms; ++lane) rows[lane][f] = order->constant[f] * values[order->value[f]][lane];
 }
 
 void XP_KERNEL(xp_training_add_row)(const xp_training_row *row) {

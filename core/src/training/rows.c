@@ -4,6 +4,7 @@
  *
  * While they are added up, rows are in the kernels' own order: for each central species and density the leaves, then the
  * functions of rank 1, side by side. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ace/model.h"
@@ -53,12 +54,30 @@ void xp_training_values(const xp_ace_fit_scratch *scratch, int lane, double *val
   const double *constants = centre->coupled.coefficient.data;
   int lanes = scratch->lanes, nleaves = centre->coupled.nleaves;
   for (int q = 0; q < nleaves; ++q) values[q] = constants[q] * b->leaves[q * lanes + lane];
-  for (int f = 0; f < centre->npair_functions; ++f) {
-    const xp_training_pair_function *function = &centre->pair_functions[f];
-    const xp_training_pair *pair = &centre->pairs[function->species];
-    int at = pair->primitive + function->k * xp_training_length(pair);
-    values[nleaves + f] = b->primitives[at * lanes + lane];
+  for (int f = 0; f < centre->npair_functions; ++f)
+    values[nleaves + f] = b->primitives[xp_training_primitive_of(centre, f) * lanes + lane];
+}
+
+xp_status xp_training_order_new(xp_training_order *order, const xp_training_centre *centre, xp_error *error) {
+  size_t count = (size_t)centre->nfunctions + 1;
+  int nleaves = centre->coupled.nleaves;
+  const double *constants = centre->coupled.coefficient.data;
+  *order = (xp_training_order){malloc(count * sizeof *order->value), malloc(count * sizeof *order->constant)};
+  if (!order->value || !order->constant) return xp_error_memory(error, "the order of functions");
+  for (int q = 0; q < nleaves; ++q) {
+    order->value[centre->leaf_function[q]] = q;
+    order->constant[centre->leaf_function[q]] = constants[q];
   }
+  for (int f = 0; f < centre->npair_functions; ++f) {
+    order->value[centre->pair_functions[f].function] = nleaves + f;
+    order->constant[centre->pair_functions[f].function] = 1.0;
+  }
+  return XP_OK;
+}
+
+void xp_training_order_clear(xp_training_order *order) {
+  free(order->value);
+  free(order->constant);
 }
 
 /* Where a direction is: a neighbour in a row of the batch and an axis. */
@@ -203,7 +222,7 @@ xp_status xp_ace_fit_make_rows(const xp_ace_fit *fit, xp_ace_fit_scratch *scratc
   scratch->loaded = NULL;
   for (int at = 0, count; at < structure->natoms && !status; at += count) {
     count = xp_training_batch_size(structure, at, scratch->lanes);
-    status = xp_training_gather(scratch, structure, at, count, NULL, true, error);
+    status = xp_training_gather(scratch, structure, at, count, NULL, error);
     if (status) break;
     if (scratch->loaded != scratch->batch.centre) xp_training_load(scratch, scratch->batch.centre, parameters);
     add_batch(&m, count);

@@ -28,7 +28,7 @@ static void list_fixed(const xp_ace_fit *fit, size_t lanes, array arrays[FIXED_A
                                     {MEMBER(adjoints), slots},
                                     {MEMBER(second), slots},
                                     {MEMBER(z), 2 * (size_t)fit->nz_max},
-                                    {MEMBER(leaves), leaves},
+                                    {MEMBER(leaves), functions},
                                     {MEMBER(leaf_tangents), leaves},
                                     {MEMBER(densities), p},
                                     {MEMBER(density_tangents), p},
@@ -131,7 +131,7 @@ int xp_training_batch_size(const xp_ace_fit_structure *structure, int begin, int
   return count;
 }
 
-static xp_status reserve(xp_ace_fit_scratch *s, int wanted, xp_error *error) {
+xp_status xp_training_reserve(xp_ace_fit_scratch *s, int wanted, xp_error *error) {
   if (wanted <= s->capacity) return XP_OK;
   array neighbours[NEIGHBOUR_ARRAYS];
   int capacity = wanted + wanted / 4;
@@ -201,7 +201,7 @@ static void fill(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, c
 
 /* One row of the batch: a neighbour of each lane's atom, or padding. */
 static void fill_row(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, int species,
-                     const xp_training_motion *motion, bool slopes, int row) {
+                     const xp_training_motion *motion, int row) {
   const xp_training_pair *pair = &s->batch.centre->pairs[species];
   size_t at = (size_t)row * xp_training_basis_stride(s->batch.fit) * (size_t)s->lanes;
   for (int lane = 0; lane < s->lanes; ++lane) {
@@ -217,21 +217,20 @@ static void fill_row(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structur
                                          6 * (size_t)s->batch.fit->row_max,
                                          s->jets,
                                          s->batch.basis + at,
-                                         slopes ? s->batch.slopes + at : NULL};
+                                         s->batch.slopes + at};
   XP_KERNEL_SELECT_DOUBLE(xp_training_interpolate)(&radial);
 }
 
 xp_status xp_training_gather(xp_ace_fit_scratch *s, const xp_ace_fit_structure *structure, int begin, int count,
-                             const xp_training_motion *motion, bool slopes, xp_error *error) {
+                             const xp_training_motion *motion, xp_error *error) {
   for (int lane = 0; lane < s->lanes; ++lane)
     s->atoms[lane] = lane < count ? structure->order[begin + lane] : XP_TRAINING_NO_ATOM;
   count_rows(s, structure);
   s->batch.centre = &s->batch.fit->centres[structure->species[s->atoms[0]]];
-  xp_status status = reserve(s, s->batch.first[s->batch.fit->nelements], error);
+  xp_status status = xp_training_reserve(s, s->batch.first[s->batch.fit->nelements], error);
   if (status) return status;
   for (int j = 0; j < s->batch.fit->nelements; ++j)
-    for (int row = s->batch.first[j]; row < s->batch.first[j + 1]; ++row)
-      fill_row(s, structure, j, motion, slopes, row);
+    for (int row = s->batch.first[j]; row < s->batch.first[j + 1]; ++row) fill_row(s, structure, j, motion, row);
   return XP_OK;
 }
 

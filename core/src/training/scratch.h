@@ -32,10 +32,12 @@ typedef struct xp_training_motion {
 /* Atoms from position `begin` of the structure's order that make one batch: of one species. */
 int xp_training_batch_size(const xp_ace_fit_structure *structure, int begin, int lanes);
 
-/* Fills the batch with count atoms; motion may be NULL. slopes false: g'_k are left out, and neither motions nor gradients
- * can be worked out. */
+/* Fills the batch with count atoms; motion may be NULL. */
 xp_status xp_training_gather(xp_ace_fit_scratch *scratch, const xp_ace_fit_structure *structure, int begin, int count,
-                             const xp_training_motion *motion, bool slopes, xp_error *error);
+                             const xp_training_motion *motion, xp_error *error);
+
+/* Room for so many neighbours of the batch. */
+xp_status xp_training_reserve(xp_ace_fit_scratch *scratch, int nneighbours, xp_error *error);
 
 /* Takes the coefficients of a species from the parameters. */
 void xp_training_load(xp_ace_fit_scratch *scratch, const xp_training_centre *centre, const double *parameters);
@@ -48,6 +50,19 @@ long xp_training_source(const xp_ace_fit_scratch *scratch, const xp_ace_fit_stru
  * leaves, then those of rank 1. */
 void xp_training_values(const xp_ace_fit_scratch *scratch, int lane, double *values);
 
+/* Where each function of a species is in the kernels' own order. */
+typedef struct xp_training_order {
+  int *value;       /* [nfunctions]; owned */
+  double *constant; /* [nfunctions] factor of that value; owned */
+} xp_training_order;
+xp_status xp_training_order_new(xp_training_order *order, const xp_training_centre *centre, xp_error *error);
+void xp_training_order_clear(xp_training_order *order);
+
+/* Values of all basis functions of the atoms in the first natoms lanes, after a forward pass, to a row each in the order of
+ * the basis. */
+XP_KERNEL_DECLARE_DOUBLE(void, xp_training_functions,
+                         (xp_training_batch * batch, const xp_training_order *order, int natoms, double *const *rows));
+
 /* Radial functions of a row of the batch: of one neighbour in each lane. */
 typedef struct xp_training_radial_row {
   const xp_training_pair *pair;
@@ -59,5 +74,8 @@ typedef struct xp_training_radial_row {
   double *slopes; /* vectors [nbase] g'_k; NULL: not wanted */
 } xp_training_radial_row;
 XP_KERNEL_DECLARE_DOUBLE(void, xp_training_interpolate, (const xp_training_radial_row *row));
+
+/* Directions and g_k, without slopes, of a batch whose unit vectors are displacements still; those of padding are zero. */
+XP_KERNEL_DECLARE_DOUBLE(void, xp_training_place, (xp_ace_fit_scratch * scratch));
 
 #endif

@@ -104,11 +104,11 @@ static xp_status fill(xp_ace_fit_structure *s, const xp_ace_fit *fit, const xp_n
   memcpy(s->species, list->species, (size_t)list->natoms * sizeof *s->species);
   s->first[0] = 0;
   for (int atom = 0; atom < list->natoms; ++atom) fill_atom(s, fit, list, atom);
-  return XP_OK;
+  return xp_training_core_build(s, fit, error);
 }
 
-xp_status xp_training_structure_new(xp_ace_fit_structure **structure, const xp_ace_fit *fit,
-                                    const xp_neighbour_list *list, xp_error *error) {
+xp_status xp_ace_fit_structure_new(xp_ace_fit_structure **structure, const xp_ace_fit *fit,
+                                   const xp_neighbour_list *list, xp_error *error) {
   xp_ace_fit_structure *s = calloc(1, sizeof *s);
   *structure = NULL;
   if (!s) return xp_error_memory(error, "a structure to fit to");
@@ -117,16 +117,6 @@ xp_status xp_training_structure_new(xp_ace_fit_structure **structure, const xp_a
     xp_ace_fit_structure_free(s);
   else
     *structure = s;
-  return status;
-}
-
-xp_status xp_ace_fit_structure_new(xp_ace_fit_structure **structure, const xp_ace_fit *fit,
-                                   const xp_neighbour_list *list, xp_error *error) {
-  xp_status status = xp_training_structure_new(structure, fit, list, error);
-  if (status == XP_OK) status = xp_training_core_build(*structure, fit, error);
-  if (status == XP_OK) return XP_OK;
-  xp_ace_fit_structure_free(*structure);
-  *structure = NULL;
   return status;
 }
 

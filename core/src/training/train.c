@@ -84,7 +84,7 @@ xp_status xp_ace_fit_predict(const xp_ace_fit *fit, xp_ace_fit_scratch *scratch,
   scratch->loaded = NULL;
   for (int at = 0, count; at < structure->natoms && !status; at += count) {
     count = xp_training_batch_size(structure, at, scratch->lanes);
-    status = xp_training_gather(scratch, structure, at, count, NULL, true, error);
+    status = xp_training_gather(scratch, structure, at, count, NULL, error);
     if (status) break;
     if (scratch->loaded != scratch->batch.centre) xp_training_load(scratch, scratch->batch.centre, parameters);
     predict_batch(scratch, structure, out);
@@ -155,7 +155,7 @@ xp_status xp_ace_fit_add_gradient(const xp_ace_fit *fit, xp_ace_fit_scratch *scr
   scratch->loaded = NULL;
   for (int at = 0, count; at < structure->natoms && !status; at += count) {
     count = xp_training_batch_size(structure, at, scratch->lanes);
-    status = xp_training_gather(scratch, structure, at, count, &motion, true, error);
+    status = xp_training_gather(scratch, structure, at, count, &motion, error);
     if (status) break;
     if (scratch->loaded != scratch->batch.centre) {
       flush_functions(scratch, gradient);

@@ -72,6 +72,13 @@ static inline int xp_training_length(const xp_training_pair *pair) {
   return (pair->lmax + 1) * (pair->lmax + 1);
 }
 
+/* The primitive that a rank-1 function is. */
+static inline int xp_training_primitive_of(const xp_training_centre *centre, int pair_function) {
+  const xp_training_pair_function *function = &centre->pair_functions[pair_function];
+  const xp_training_pair *pair = &centre->pairs[function->species];
+  return pair->primitive + function->k * xp_training_length(pair);
+}
+
 /* One structure: what does not depend on parameters. Neighbours are those within the cutoff of their pair, by atom and, for
  * each atom, by species. */
 struct xp_ace_fit_structure {
@@ -87,10 +94,6 @@ struct xp_ace_fit_structure {
   double (*dfade)[3];     /* [nneighbours] dfc/dr_neighbour; NULL when fc = 1 everywhere; owned */
   xp_ace_fit_labels core; /* energy, forces and virial of the core alone; forces NULL without any; owned */
 };
-
-/* A structure with its neighbours alone: core repulsion and inner cutoff are not worked out. */
-xp_status xp_training_structure_new(xp_ace_fit_structure **structure, const xp_ace_fit *fit,
-                                    const xp_neighbour_list *list, xp_error *error);
 
 /* Core repulsion and inner cutoff of a structure whose neighbours are there. */
 xp_status xp_training_core_build(xp_ace_fit_structure *structure, const xp_ace_fit *fit, xp_error *error);
