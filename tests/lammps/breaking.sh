@@ -99,6 +99,10 @@ timestep 0.02
 run 300"
 rm xpotace-last-good-*.data
 
+[ ! -w /dev/full ] || broken dump "Error writing dump full: No space left" "$run
+dump full all custom 1 /dev/full id x y z
+run 10"
+
 # A box that falls in on itself.
 broken collapse "would move\|not a finite number\|radial functions\|Non-numeric\|box" "pair_style xpotace
 $coeff
