@@ -184,43 +184,48 @@ static bool add_member(zip_t *archive, const char *element, int size, const doub
          zip_file_set_dostime(archive, (zip_uint64_t)index, 0, DATE, 0) == 0;
 }
 
-/* The archive as bytes, which the caller frees; NULL: no memory. */
-static void *pack(const xp_active_set *set, zip_uint64_t *nbytes) {
-  zip_source_t *buffer = zip_source_buffer_create(NULL, 0, 0, NULL);
-  zip_t *archive = buffer ? zip_open_from_source(buffer, ZIP_TRUNCATE, NULL) : NULL;
-  if (!archive) {
-    if (buffer) zip_source_free(buffer);
-    return NULL;
-  }
-  zip_source_keep(buffer);
+static bool fill(zip_t *archive, const xp_active_set *set) {
   bool ok = zip_set_archive_comment(archive, COMMENT, (zip_uint16_t)strlen(COMMENT)) == 0;
   for (int e = 0; ok && e < set->nelements; ++e)
     ok = add_member(archive, set->elements[e], set->sizes[e], set->inverses[e]);
-  if (!ok || zip_close(archive) != 0) {
-    zip_discard(archive);
+  return ok;
+}
+
+/* The archive in memory; NULL: no memory. */
+static zip_source_t *pack(const xp_active_set *set) {
+  zip_source_t *buffer = zip_source_buffer_create(NULL, 0, 0, NULL);
+  zip_t *archive = buffer ? zip_open_from_source(buffer, ZIP_TRUNCATE, NULL) : NULL;
+  if (!archive) {
     zip_source_free(buffer);
     return NULL;
   }
-  zip_stat_t about;
-  void *bytes = NULL;
-  if (zip_source_stat(buffer, &about) == 0 && zip_source_open(buffer) == 0) {
-    *nbytes = about.size;
-    bytes = malloc((size_t)about.size + 1);
-    if (bytes && zip_source_read(buffer, bytes, about.size) != (zip_int64_t)about.size) {
-      free(bytes);
-      bytes = NULL;
-    }
-    zip_source_close(buffer);
-  }
+  zip_source_keep(buffer);
+  if (fill(archive, set) && zip_close(archive) == 0) return buffer;
+  zip_discard(archive);
   zip_source_free(buffer);
-  return bytes;
+  return NULL;
+}
+
+/* Its bytes, which the caller frees. */
+static void *read_all(zip_source_t *from, size_t *nbytes) {
+  zip_stat_t about;
+  if (zip_source_stat(from, &about) != 0 || zip_source_open(from) != 0) return NULL;
+  *nbytes = (size_t)about.size;
+  void *bytes = malloc(*nbytes + 1);
+  bool ok = bytes && zip_source_read(from, bytes, about.size) == (zip_int64_t)about.size;
+  zip_source_close(from);
+  if (ok) return bytes;
+  free(bytes);
+  return NULL;
 }
 
 xp_status xp_active_set_write(const xp_active_set *set, const char *path, xp_error *error) {
-  zip_uint64_t nbytes = 0;
-  void *bytes = pack(set, &nbytes);
+  size_t nbytes = 0;
+  zip_source_t *archive = pack(set);
+  void *bytes = archive ? read_all(archive, &nbytes) : NULL;
+  zip_source_free(archive);
   if (!bytes) return xp_error_memory(error, path);
-  xp_status status = xp_file_write(path, bytes, (size_t)nbytes, error);
+  xp_status status = xp_file_write(path, bytes, nbytes, error);
   free(bytes);
   return status;
 }

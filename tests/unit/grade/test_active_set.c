@@ -70,6 +70,25 @@ static void columns_may_come_first(void **state) {
   xp_active_set_free(set);
 }
 
+/* Of NumPy 2.4.6:
+ * a = numpy.array([[1.0, -2.5, 3e-300], [4.0, 0.1, -0.0], [7.0, 8e300, 9.0]])
+ * with open("numpy.asi", "wb") as f: numpy.savez(f, Te=a, Ge=numpy.asfortranarray(a)) */
+static void reads_a_file_of_numpy(void **state) {
+  (void)state;
+  xp_error error = {0};
+  xp_active_set *set = NULL;
+  xp_bytes bytes = {0};
+  xp_assert_ok(xp_bytes_read(&bytes, XPOT_NUMPY_FILE, &error), &error);
+  assert_true(xp_active_set_detect(&bytes));
+  xp_assert_ok(xp_active_set_parse(&set, &bytes, &error), &error);
+  assert_int_equal(set->nelements, 2);
+  assert_string_equal(set->elements[0], "Te");
+  assert_string_equal(set->elements[1], "Ge");
+  for (int e = 0; e < 2; ++e) assert_memory_equal(set->inverses[e], numbers, sizeof numbers);
+  xp_active_set_free(set);
+  xp_bytes_free(&bytes);
+}
+
 static xp_active_set *some_set(void) {
   static const char *const elements[] = {"Ge", "Te"};
   static const int sizes[] = {N, 1};
@@ -251,6 +270,7 @@ static void notices_a_changed_number(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_what_numpy_writes),
+      cmocka_unit_test(reads_a_file_of_numpy),
       cmocka_unit_test(columns_may_come_first),
       cmocka_unit_test(what_is_written_is_read_again),
       cmocka_unit_test(says_where_it_cannot_write),
