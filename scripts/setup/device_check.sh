@@ -51,7 +51,7 @@ compile_unit() {
 
 parse_check_options() {
     while [ $# -gt 0 ] && [[ $1 == -* ]]; do
-        [ "$1" != --help ] || { check_usage && exit 0; }
+        [ "$1" != --help ] || { check_usage; exit 0; }
         [ $# -ge 2 ] || die "option '$1' is unknown or lacks its value; see --help"
         case $1 in
         --arch) architectures=$2 ;;
