@@ -72,7 +72,7 @@ refuses '^xpot-opt: --lammps: expected a command that runs LAMMPS with pair_styl
     --structures crystal.xyz
 lammps=$LMP
 sed 's/^Si/Ge/' crystal.xyz >ge.xyz
-refuses 'ge.xyz:1.*Ge' none --structures ge.xyz
+refuses 'ge.xyz:1.*Ge, which the potential does not know; take the structure out' none --structures ge.xyz
 refuses 'expected --structures FILE' none
 refuses 'expected --time or --steps, found both' none --structures crystal.xyz --time 1
 refuses 'option --temperature: expected a number above 0' none --structures crystal.xyz --temperature -5

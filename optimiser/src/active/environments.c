@@ -11,20 +11,6 @@
 /* Atoms of a unit at least: enough for products of matrices to run at speed. */
 #define UNIT_ATOMS 256
 
-xp_status xp_environments_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
-                                  xp_error *error) {
-  for (int atom = 0; atom < structure->natoms; ++atom) {
-    int e = nelements - 1;
-    while (e >= 0 && strcmp(elements[e], structure->symbols[atom]) != 0) --e;
-    if (e < 0)
-      return xp_error_at(error, (xp_place){structure->file, structure->line, 0},
-                         "atom %d is %s, which the potential does not know; take the structure out", atom + 1,
-                         structure->symbols[atom]);
-    species[atom] = e;
-  }
-  return XP_OK;
-}
-
 static size_t unit_numbers(const xp_environments *e, int unit) {
   size_t count = 0;
   for (int element = 0; element < e->nelements; ++element)
@@ -42,7 +28,7 @@ static xp_status add_unit(xp_environments *e, int *structure, long *totals, xp_e
   while (*structure < e->data->set->nstructures && unit->natoms < UNIT_ATOMS) {
     const xp_structure *s = e->data->set->structures[*structure];
     int *species = calloc((size_t)s->natoms, sizeof *species);
-    xp_status status = species ? xp_environments_species(species, s, e->elements, e->nelements, error)
+    xp_status status = species ? xp_data_known_species(species, s, e->elements, e->nelements, error)
                                : xp_error_memory(error, "the atoms of the data");
     for (int atom = 0; atom < s->natoms && status == XP_OK; ++atom) totals[species[atom]]++;
     free(species);
@@ -144,7 +130,7 @@ static xp_status describe(xp_environments_reader *r, const xp_structure *structu
   const xp_environments *e = r->environments;
   xp_neighbour_list *list = NULL;
   xp_status status = reserve(r, structure, error);
-  if (status == XP_OK) status = xp_environments_species(r->species, structure, e->elements, e->nelements, error);
+  if (status == XP_OK) status = xp_data_known_species(r->species, structure, e->elements, e->nelements, error);
   if (status == XP_OK)
     status = xp_neighbour_list_new(&list, structure, r->species, xp_descriptors_cutoff(e->descriptors), error);
   if (status == XP_OK) {

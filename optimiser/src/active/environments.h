@@ -8,11 +8,6 @@
 #include "report/report.h"
 #include "xpot/grade.h"
 
-/* Species of every atom of a structure: index in elements[nelements]. An atom of another element is an error that names the
- * file and line. species[natoms]. */
-xp_status xp_environments_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
-                                  xp_error *error);
-
 /* Puts the place of a structure, the index-th from 0, in front of an error's sentence. */
 void xp_environments_name(const xp_structure *structure, int index, xp_error *error);
 

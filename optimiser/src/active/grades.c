@@ -25,7 +25,7 @@ static xp_status grade_structure(const xp_grades_request *request, xp_grade_scra
   xp_neighbour_list *list = NULL;
   int *species = calloc((size_t)structure->natoms, sizeof *species);
   if (!species) return xp_error_memory(error, "the grades");
-  xp_status status = xp_environments_species(species, structure, request->elements, request->nelements, error);
+  xp_status status = xp_data_known_species(species, structure, request->elements, request->nelements, error);
   if (status == XP_OK) status = xp_neighbour_list_new(&list, structure, species, request->cutoff, error);
   if (status == XP_OK) {
     xp_neighbourhoods view = xp_neighbour_list_view(list);

@@ -146,7 +146,7 @@ static xp_status check_elements(const survive *s, xp_error *error) {
   for (int i = 0; i < set->nstructures && status == XP_OK; ++i) {
     int *species = malloc((size_t)set->structures[i]->natoms * sizeof *species);
     if (!species) return xp_error_memory(error, "the structures");
-    status = xp_data_species(species, set->structures[i], s->settings.elements, s->settings.nelements, error);
+    status = xp_data_known_species(species, set->structures[i], s->settings.elements, s->settings.nelements, error);
     free(species);
   }
   return status;

@@ -89,16 +89,27 @@ void xp_data_free(xp_data *data) {
   free(data);
 }
 
-xp_status xp_data_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
-                          xp_error *error) {
+static xp_status find_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
+                              const char *advice, xp_error *error) {
   for (int atom = 0; atom < structure->natoms; ++atom) {
     int e = 0;
     while (e < nelements && strcmp(structure->symbols[atom], elements[e]) != 0) ++e;
     if (e == nelements)
-      return xp_error_at(error, (xp_place){structure->file, structure->line, 0},
-                         "atom %d is %s, which is not in \"elements\"; add it there or take the structure out",
-                         atom + 1, structure->symbols[atom]);
+      return xp_error_at(error, (xp_place){structure->file, structure->line, 0}, "atom %d is %s, which %s", atom + 1,
+                         structure->symbols[atom], advice);
     species[atom] = e;
   }
   return XP_OK;
+}
+
+xp_status xp_data_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
+                          xp_error *error) {
+  return find_species(species, structure, elements, nelements,
+                      "is not in \"elements\"; add it there or take the structure out", error);
+}
+
+xp_status xp_data_known_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
+                                xp_error *error) {
+  return find_species(species, structure, elements, nelements, "the potential does not know; take the structure out",
+                      error);
 }

@@ -29,9 +29,13 @@ xp_status xp_data_describe(xp_data *data, xp_error *error);
 /* NULL is allowed. */
 void xp_data_free(xp_data *data);
 
-/* Species of every atom of a structure: index in elements[nelements]. An atom of another element is an error that names the
- * file and line. species[natoms]. */
+/* Species of every atom of a structure: index in elements[nelements], those of an input. An atom of another element is an error
+ * that names the file and line. species[natoms]. */
 xp_status xp_data_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
                           xp_error *error);
+
+/* The same for the elements of a potential, to which none can be added. */
+xp_status xp_data_known_species(int *species, const xp_structure *structure, const xp_symbol *elements, int nelements,
+                                xp_error *error);
 
 #endif
