@@ -40,6 +40,8 @@ awk -v g="$before" 'BEGIN { exit !(g > 1.5) }' || fail "pressed cells have a gam
 expect_ok "$XPOT_OPT" grade "${SNAP[@]}" known.asi --data pressed.xyz --out chosen.xyz --above 1
 [ "$(grep -c 'gamma=' chosen.xyz)" = "$(awk -F, 'NR > 1 && $4 > 1' pressed.csv | wc -l)" ] || fail "the selection is another"
 sed -n 's/.*gamma=\([^ ]*\).*/\1/p' chosen.xyz | tr -d '"' | sort -g -r -c || fail "the largest gamma is not first"
+expect_ok "$XPOT_OPT" grade "${SNAP[@]}" known.asi --data chosen.xyz --out again.xyz
+cmp chosen.xyz again.xyz || fail "a selection that is graded again is another"
 expect_ok "$XPOT_OPT" grade "${SNAP[@]}" known.asi --data pressed.xyz --csv -
 [ "$(head -1 out)" = "structure,config_type,atoms,largest_gamma,atom,element" ] || fail "--csv - is not alone: $(cat out)"
 

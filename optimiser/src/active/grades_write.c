@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "active/grades.h"
+#include "report/table.h"
 #include "xpot/extxyz.h"
 #include "xpot/file.h"
 
@@ -47,8 +48,10 @@ typedef void put(const xp_grades *grades, const xp_data *data, int structure, FI
 static void put_structure(const xp_grades *grades, const xp_data *data, int s, FILE *stream) {
   int worst = xp_grades_worst(grades, data, s);
   const xp_structure *structure = data->set->structures[s];
-  fprintf(stream, "%d,\"%s\",%d,%.12g,%d,%s\n", s + 1, structure->config_type, structure->natoms,
-          grades->gamma[s][worst], worst + 1, structure->symbols[worst]);
+  fprintf(stream, "%d,", s + 1);
+  xp_table_print_text(stream, structure->config_type);
+  fprintf(stream, ",%d,%.12g,%d,%s\n", structure->natoms, grades->gamma[s][worst], worst + 1,
+          structure->symbols[worst]);
 }
 
 static void put_atoms(const xp_grades *grades, const xp_data *data, int s, FILE *stream) {
@@ -96,20 +99,23 @@ static int compare(const void *a, const void *b) {
   return (x->structure > y->structure) - (x->structure < y->structure);
 }
 
-static xp_status add_note(xp_structure *structure, double gamma, xp_error *error) {
+/* In place of what pair_style xpotace or an earlier grade said: a key may stand once in a comment line. */
+static xp_status set_gamma(xp_structure *structure, double gamma, xp_error *error) {
+  static const char key[] = "gamma";
   char text[32];
-  xp_note *notes = realloc(structure->notes, (size_t)(structure->nnotes + 1) * sizeof *notes);
-  if (!notes) return xp_error_memory(error, "the selection");
-  structure->notes = notes;
+  int i = 0;
   snprintf(text, sizeof text, "%.12g", gamma);
-  xp_note note = {strdup("gamma"), strdup(text)};
-  if (note.key && note.value) {
-    notes[structure->nnotes++] = note;
-    return XP_OK;
+  while (i < structure->nnotes && strcmp(structure->notes[i].key, key) != 0) ++i;
+  if (i == structure->nnotes) {
+    xp_note *notes = realloc(structure->notes, (size_t)(i + 1) * sizeof *notes);
+    if (!notes) return xp_error_memory(error, "the selection");
+    structure->notes = notes;
+    notes[structure->nnotes++] = (xp_note){strdup(key), NULL};
   }
-  free(note.key);
-  free(note.value);
-  return xp_error_memory(error, "the selection");
+  xp_note *note = &structure->notes[i];
+  free(note->value);
+  note->value = strdup(text);
+  return note->key && note->value ? XP_OK : xp_error_memory(error, "the selection");
 }
 
 static xp_status select_structures(xp_dataset *set, const xp_data *data, const ranked *order, double above,
@@ -118,7 +124,7 @@ static xp_status select_structures(xp_dataset *set, const xp_data *data, const r
   for (int i = 0; i < data->set->nstructures && status == XP_OK && !(order[i].gamma <= above); ++i) {
     xp_structure *copy = NULL;
     status = xp_structure_copy(&copy, data->set->structures[order[i].structure], error);
-    if (status == XP_OK) status = add_note(copy, order[i].gamma, error);
+    if (status == XP_OK) status = set_gamma(copy, order[i].gamma, error);
     if (status == XP_OK)
       status = xp_dataset_append(set, copy, error);
     else
