@@ -65,6 +65,8 @@ sed 's/^Si/Ge/' valid.xyz >strange.xyz
 expect_error "atom 1 is Ge, which the potential does not know" "$XPOT_OPT" active "${SNAP[@]}" --data strange.xyz --out x.asi
 expect_error "expected --data FILE" "$XPOT_OPT" active "${SNAP[@]}"
 expect_error "is read by this command" "$XPOT_OPT" active "${SNAP[@]}" --data train.xyz --out train.xyz
+expect_error "expected different files, found x.csv of both --csv and --atoms" "$XPOT_OPT" grade "${SNAP[@]}" known.asi --data train.xyz \
+    --csv x.csv --atoms x.csv
 expect_error "found no active set" "$XPOT_OPT" grade "${SNAP[@]}" --data train.xyz
 expect_error "--above: it chooses structures for --out" "$XPOT_OPT" grade "${SNAP[@]}" known.asi --data train.xyz --above 2
 expect_error "no structure has an atom with gamma above" "$XPOT_OPT" grade "${SNAP[@]}" known.asi --data train.xyz --out x.xyz --above 1.5

@@ -6,14 +6,13 @@
 
 #include "cli/command.h"
 #include "cli/flags.h"
-#include "fit/fit.h"
 #include "report/folder.h"
 
 static const xp_flag flags[] = {
     {"--data", "FILE", "extended XYZ", "none", "the structures the potential was fitted to; required"},
     {"--full", NULL, NULL, NULL, "look at what the energy is linear in near the fitted parameters; see below"},
     {"--out", "FILE", "a file", "the potential's name with the ending .asi", "where the active set goes"},
-    {"--threads", "N", "0 to 4096", "0", "threads to use; 0: all processors. Results do not depend on it"},
+    XP_FLAG_THREADS_WITHOUT_INPUT,
     {"--memory", "MB", "0 to 10000000", "4000",
      "descriptors to keep; the others are computed again in each pass. Results do not depend on it"},
     XP_FLAG_QUIET,
@@ -48,7 +47,7 @@ static xp_status write_set(const xp_active_request *request, const char *path, x
 }
 
 static xp_status check(const xp_call *call, int *threads, int *memory, xp_error *error) {
-  xp_status status = xp_call_integer(call, "--threads", 0, 4096, 0, threads, error);
+  xp_status status = xp_call_threads(call, threads, error);
   if (status == XP_OK) status = xp_call_integer(call, "--memory", 0, 10000000, 4000, memory, error);
   if (status == XP_OK) status = xp_call_check_outputs(call, (const char *const[]){"--out", NULL}, error);
   if (status != XP_OK || xp_call_value(call, "--data")) return status;
@@ -67,12 +66,11 @@ static xp_status run(const xp_call *call, xp_error *error) {
     status = xp_potential_read(&potential, (const char *const *)call->arguments, call->narguments, error);
   if (status == XP_OK) status = xp_data_read(&data, xp_call_value(call, "--data"), NULL, error);
   if (status == XP_OK) {
-    xp_config defaults = {.threads.value = threads};
     xp_active_request request = {.potential = potential,
                                  .data = data,
                                  .form = xp_call_value(call, "--full") ? XP_GRADE_FULL : XP_GRADE_LINEAR,
                                  .memory = 1e6 * memory,
-                                 .threads = xp_fit_threads(&defaults),
+                                 .threads = threads,
                                  .report = &report};
     status = write_set(&request, path, error);
   }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "config/words.h"
+#include "fit/fit.h"
 #include "parallel/parallel.h"
 #include "xpot/extxyz.h"
 
@@ -123,6 +124,13 @@ xp_status xp_call_integer(const xp_call *call, const char *name, int low, int hi
   return XP_OK;
 }
 
+xp_status xp_call_threads(const xp_call *call, int *threads, xp_error *error) {
+  int given;
+  xp_status status = xp_call_integer(call, "--threads", 0, 4096, 0, &given, error);
+  *threads = xp_fit_threads(&(xp_config){.threads.value = given});
+  return status;
+}
+
 static bool same_file(const char *a, const char *b) {
   struct stat one, other;
   return stat(a, &one) == 0 && stat(b, &other) == 0 && S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
@@ -137,6 +145,12 @@ xp_status xp_call_check_outputs(const xp_call *call, const char *const *options,
     if (input)
       return xp_error_set(error, XP_ERROR_INPUT, "option %s: %s is read by this command; give another file", *options,
                           path);
+    for (const char *const *other = options + 1; path && *other; ++other) {
+      const char *same = xp_call_value(call, *other);
+      if (same && strcmp(same, path) == 0)
+        return xp_error_set(error, XP_ERROR_INPUT, "expected different files, found %s of both %s and %s", path,
+                            *options, *other);
+    }
   }
   return XP_OK;
 }
@@ -184,7 +198,6 @@ xp_status xp_call_config_changed(const xp_call *call, const xp_change *changes, 
   return status;
 }
 
-/* The usual name of the groups may be absent; one that was chosen must be there. */
 static char *join_line(int argc, char **argv) {
   size_t size = 1;
   for (int i = 0; i < argc; ++i) size += strlen(argv[i]) + 1;

@@ -54,8 +54,11 @@ const char *xp_call_value(const xp_call *call, const char *name);
 xp_status xp_call_integer(const xp_call *call, const char *name, int low, int high, int standard, int *value,
                           xp_error *error);
 
+/* What --threads of a command without an input file says, as a number of threads. */
+xp_status xp_call_threads(const xp_call *call, int *threads, xp_error *error);
+
 /* Data and potentials are not to be lost by a slip of the hand: an error when a file that one of the options (up to NULL) names
- * for output is that of --data or an argument. */
+ * for output is that of --data or an argument, or when two of them name the same. */
 xp_status xp_call_check_outputs(const xp_call *call, const char *const *options, xp_error *error);
 
 /* The input of a command and what its flags --output, --threads, --kappa, --iterations replace. */

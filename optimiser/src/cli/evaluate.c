@@ -8,7 +8,6 @@
 #include "data/errors.h"
 #include "data/predict.h"
 #include "data/reference.h"
-#include "fit/fit.h"
 #include "report/card.h"
 #include "report/parity.h"
 
@@ -21,7 +20,7 @@ static const xp_flag flags[] = {
     {"--reference", "EL=E,...", "eV an atom", "0 for each", "constants to add to the potential's energies"},
     {"--fit-reference", NULL, NULL, NULL, "find the constants that fit the energies best, and add them"},
     {"--time", NULL, NULL, NULL, "measure the cost of energies and forces on one thread"},
-    {"--threads", "N", "0 to 4096", "0", "threads to use; 0: all processors. Results do not depend on it"},
+    XP_FLAG_THREADS_WITHOUT_INPUT,
     XP_FLAG_DATA_KEYS,
     {0}};
 _Static_assert(sizeof flags / sizeof *flags <= XP_COMMAND_FLAGS + 1, "too many flags");
@@ -109,11 +108,10 @@ static xp_status add_reference(evaluation *e, const xp_call *call, xp_error *err
 static xp_status predict(evaluation *e, const xp_call *call, xp_error *error) {
   int threads;
   xp_report report = xp_report_standard(false);
-  xp_status status = xp_call_integer(call, "--threads", 0, 4096, 0, &threads, error);
-  xp_config defaults = {.threads.value = threads};
+  xp_status status = xp_call_threads(call, &threads, error);
   e->predicted = calloc((size_t)e->data->set->nstructures, sizeof *e->predicted);
   if (!e->predicted) return xp_error_memory(error, "the predictions");
-  if (status == XP_OK) status = xp_predict(e->plan, e->data, xp_fit_threads(&defaults), &report, e->predicted, error);
+  if (status == XP_OK) status = xp_predict(e->plan, e->data, threads, &report, e->predicted, error);
   xp_report_end(&report);
   e->us_per_atom = NAN;
   if (status == XP_OK && xp_call_value(call, "--time"))

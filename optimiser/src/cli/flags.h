@@ -10,6 +10,8 @@
     "--threads", "N", "0 to 4096", "as the input says",                  \
         "threads to use; 0: all processors. Results do not depend on it" \
   }
+#define XP_FLAG_THREADS_WITHOUT_INPUT \
+  { "--threads", "N", "0 to 4096", "0", "threads to use; 0: all processors. Results do not depend on it" }
 #define XP_FLAG_QUIET \
   { "--quiet", NULL, NULL, NULL, "no messages and no progress line" }
 #define XP_FLAG_STAGES                                                                                             \

@@ -6,7 +6,6 @@
 
 #include "cli/command.h"
 #include "cli/flags.h"
-#include "fit/fit.h"
 
 static const xp_flag flags[] = {
     {"--data", "FILE", "extended XYZ", "none", "structures; required"},
@@ -15,7 +14,7 @@ static const xp_flag flags[] = {
     {"--out", "FILE", "a file", "none",
      "write structures (extended XYZ), the largest gamma first, which is in their comment lines"},
     {"--above", "GAMMA", "0 or more", "0", "with --out: only structures whose largest gamma is above this"},
-    {"--threads", "N", "0 to 4096", "0", "threads to use; 0: all processors. Results do not depend on it"},
+    XP_FLAG_THREADS_WITHOUT_INPUT,
     XP_FLAG_QUIET,
     {0}};
 
@@ -119,17 +118,14 @@ static xp_status write_all(const grading *g, const xp_call *call, double above, 
 static xp_status run(const xp_call *call, xp_error *error) {
   grading g = {0};
   double above;
-  int threads;
   xp_report report = xp_report_standard(xp_call_value(call, "--quiet") != NULL);
   xp_status status = check(call, &above, error);
-  if (status == XP_OK) status = xp_call_integer(call, "--threads", 0, 4096, 0, &threads, error);
+  xp_grades_request request = {.report = &report};
+  if (status == XP_OK) status = xp_call_threads(call, &request.threads, error);
   if (status == XP_OK) status = read_potential(&g, call, error);
   if (status == XP_OK) status = xp_data_read(&g.data, xp_call_value(call, "--data"), NULL, error);
-  if (status == XP_OK) {
-    xp_config defaults = {.threads.value = threads};
-    xp_grades_request request = {.data = g.data, .threads = xp_fit_threads(&defaults), .report = &report};
-    status = evaluate(&g, &request, error);
-  }
+  request.data = g.data;
+  if (status == XP_OK) status = evaluate(&g, &request, error);
   if (status == XP_OK) status = write_all(&g, call, above, error);
   clear(&g);
   return status;
