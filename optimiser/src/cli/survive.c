@@ -14,15 +14,18 @@
 #include "report/folder.h"
 #include "xpot/potential.h"
 
+#define MOST_STEPS 1000000000
+
 static const xp_flag flags[] = {
     {"--structures", "FILE", "extended XYZ", "none", "structures to start from; required"},
     {"--runs", "N", "1 to 10000", "20", "runs"},
     {"--atoms", "N", "1 to 1000000", "200", "a structure is repeated to at least so many atoms"},
-    {"--temperature", "K", "above 0", "3000", "temperature at the start and of the thermostat"},
-    {"--time", "PS", "above 0", "10", "length of a run"},
+    {"--temperature", "K", "above 0, to 1e6", "3000", "temperature at the start and of the thermostat"},
+    {"--time", "PS", "above 0, to 1e6", "10", "length of a run"},
     {"--steps", "N", "1 to 1000000000", "as --time says", "length of a run, in steps"},
     {"--timestep", "FS", "above 0, to 100", "1", "time step"},
-    {"--explode", "X", "above 1", "3", "a run that is ever hotter than this multiple of the temperature is dead"},
+    {"--explode", "X", "above 1, to 1e6", "3",
+     "a run that is ever hotter than this multiple of the temperature is dead"},
     {"--every", "N", "1 to 1000000000", "a hundredth of the steps", "steps between looks for lost atoms"},
     {"--seed", "N", "0 to 2147483647", "1", "of the choice of structures and of velocities"},
     {"--parallel", "N", "1 to 1024", "1", "runs at a time; results do not depend on it"},
@@ -71,19 +74,26 @@ static xp_status real(const xp_call *call, const char *name, double above, doubl
 }
 
 /* --time or --steps. */
-static xp_status length_of(const xp_call *call, xp_survival_settings *settings, xp_error *error) {
+static xp_status steps_of(const xp_call *call, double timestep, int *steps, xp_error *error) {
   double time;
-  int steps, every;
-  if (xp_call_value(call, "--time") && xp_call_value(call, "--steps"))
+  if (xp_call_value(call, "--steps")) {
+    if (!xp_call_value(call, "--time")) return xp_call_integer(call, "--steps", 1, MOST_STEPS, 1, steps, error);
     return xp_error_set(error, XP_ERROR_INPUT, "expected --time or --steps, found both");
+  }
   xp_status status = real(call, "--time", 0.0, 1e6, 10.0, &time, error);
-  if (status == XP_OK && time / settings->timestep > 1e9)
-    return xp_error_set(error, XP_ERROR_INPUT, "option --time: expected up to 1e9 steps, found %g",
-                        time / settings->timestep);
-  int standard = (int)fmax(round(time / settings->timestep), 1.0);
-  if (status == XP_OK) status = xp_call_integer(call, "--steps", 1, 1000000000, standard, &steps, error);
   if (status != XP_OK) return status;
-  status = xp_call_integer(call, "--every", 1, 1000000000, steps > 100 ? steps / 100 : 1, &every, error);
+  if (time / timestep > MOST_STEPS)
+    return xp_error_set(error, XP_ERROR_INPUT, "option --time: expected up to %d steps, found %g; see --timestep",
+                        MOST_STEPS, time / timestep);
+  *steps = (int)fmax(round(time / timestep), 1.0);
+  return XP_OK;
+}
+
+static xp_status length_of(const xp_call *call, xp_survival_settings *settings, xp_error *error) {
+  int steps, every;
+  xp_status status = steps_of(call, settings->timestep, &steps, error);
+  if (status != XP_OK) return status;
+  status = xp_call_integer(call, "--every", 1, MOST_STEPS, steps > 100 ? steps / 100 : 1, &every, error);
   settings->steps = steps;
   settings->every = every;
   return status;

@@ -62,8 +62,8 @@ static xp_status make_cell(xp_structure **cell, const xp_structure *structure, i
   (*cell)->config_type = copy_text(structure->config_type);
   (*cell)->file = copy_text(structure->file);
   (*cell)->line = structure->line;
-  bool copied = (*cell)->config_type && (*cell)->file;
-  return copied || !structure->file ? XP_OK : xp_error_memory(error, "the runs of survival");
+  bool copied = (*cell)->config_type && (!structure->file || (*cell)->file);
+  return copied ? XP_OK : xp_error_memory(error, "the runs of survival");
 }
 
 /* Runs go round the config_types. */
@@ -193,7 +193,14 @@ xp_status xp_survival_make_run(const xp_survival *survival, int run, const char 
   if (status == XP_OK) status = xp_survival_write_cell(cell, settings, survival->cells[run], error);
   if (status == XP_OK) status = xp_survival_write_deck(path, settings, &deck, error);
   if (status != XP_OK) return status;
-  return xp_program_run(survival->command, path, folder, output, size, exit_status, error);
+  status = xp_program_run(survival->command, path, folder, output, size, exit_status, error);
+  /* the last line, which tells a survivor, would be among what was dropped */
+  if (status == XP_OK && *exit_status == 0 && strlen(output) + 1 == size)
+    return xp_error_set(
+        error, XP_ERROR_NUMERIC,
+        "survival: expected up to %zu characters of output of LAMMPS, found more; make %slammps say less", size - 1,
+        settings->prefix);
+  return status;
 }
 
 /* A run of a trial, of which nothing is kept. */

@@ -102,6 +102,16 @@ static void test_not_ready(void **state) {
   xp_trial_clear(&trial);
 }
 
+/* What is dropped of an output may have been the line of a survivor. */
+static void test_too_much_output(void **state) {
+  (void)state;
+  write_lammps("seq 20000; echo XPOT end 50 690.5 -70.2");
+  xp_trial trial = run();
+  assert_int_equal(trial.status, XP_TRIAL_FAILED);
+  assert_non_null(strstr(trial.reason, "characters of output of LAMMPS, found more; make survival.lammps say less"));
+  xp_trial_clear(&trial);
+}
+
 static void expect_refusal(xp_config *config, const char *message) {
   xp_error error = {0};
   xp_objective *objective;
@@ -223,9 +233,13 @@ static void test_fates(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares),         cmocka_unit_test(test_not_ready),
-                                     cmocka_unit_test(test_missing_lammps), cmocka_unit_test(test_off),
-                                     cmocka_unit_test(test_cell),           cmocka_unit_test(test_deck),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares),
+                                     cmocka_unit_test(test_not_ready),
+                                     cmocka_unit_test(test_missing_lammps),
+                                     cmocka_unit_test(test_off),
+                                     cmocka_unit_test(test_too_much_output),
+                                     cmocka_unit_test(test_cell),
+                                     cmocka_unit_test(test_deck),
                                      cmocka_unit_test(test_fates)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
