@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the studies share. A run script sources this and says
-#   defaults size=8 melt=10 ...             numbers, each an option and a variable of its LAMMPS decks; size is a whole number
+#   defaults size=8 melt=10 ...             numbers, each an option and a variable of its LAMMPS decks
 #   texts data=                             other options: ${text[data]}
 #   usage() { ... }                         help, which ends with common_usage NAME "FILE ..."
 #   study NAME "ELEMENTS" "FILE ..." "$@"   reads the command line, sets $out, $threads, $potential, $coeff, $style, $launcher
 #   lammps STAGE DECK [ARGUMENT ...]        runs LAMMPS in $out, log STAGE.log; ends the script with the reason when it stops
 #   simulate STAGE DECK [ARGUMENT ...]      the same, and says what it took
 #   survived                                ends the script when the last line of $out/record.txt does not end with 0, the atoms lost
+#   steps PS                                how many steps that are
 #   result LABEL VALUE ...                  a line of what was found, to the screen and $out/results.txt
 #   plot FILE.gnuplot [ARGUMENT ...]        a picture, where there is gnuplot
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup/common.sh"
@@ -36,7 +37,7 @@ HELP
 read_options() {
     local name
     while [ $# -gt 0 ]; do
-        [ "$1" != --help ] || { usage && exit 0; }
+        [ "$1" != --help ] || { usage; exit 0; }
         [ $# -ge 2 ] || die "option '$1' is unknown or lacks its value; see run --help"
         name=${1#--}
         case $1 in
@@ -64,7 +65,12 @@ study() {
     for name in "${!number[@]}"; do
         [[ ${number[$name]} =~ ^[0-9]+(\.[0-9]+)?$ ]] || die "--$name takes a number, found '${number[$name]}'"
     done
-    [[ ${number[size]:-1} =~ ^[1-9][0-9]*$ ]] || die "--size takes a whole number above 0, found '${number[size]}'"
+    for name in size length grains mobile seed; do
+        [[ ${number[$name]:-1} =~ ^[1-9][0-9]*$ ]] || die "--$name takes a whole number above 0, found '${number[$name]}'"
+    done
+    for name in timestep time every rate squeeze kelvin power; do
+        [[ ${number[$name]:-1} =~ [1-9] ]] || die "--$name takes a number above 0, found '${number[$name]}'"
+    done
     [[ $threads =~ ^[1-9][0-9]*$ ]] || die "--threads takes a whole number above 0, found '$threads'"
     coeff=''
     for file in $potential; do
@@ -128,6 +134,8 @@ survived() {
     result "atoms lost" "$lost"
     [ "$lost" = 0 ] || die "$lost atoms were lost; see $out/record.txt"
 }
+
+steps() { awk -v ps="$1" -v fs="${number[timestep]}" 'BEGIN { printf "%d", ps * 1000 / fs + 0.5 }'; }
 
 plot() {
     command -v gnuplot >/dev/null || return 0
