@@ -159,30 +159,37 @@ static void other_files_are_told_apart(void **state) {
   }
 }
 
-static void refuse(const char *dictionary, const double *values, size_t nvalues, const char *sentence) {
-  xp_error error = {0};
-  xp_active_set *set = NULL;
-  assert_int_equal(parse_array(dictionary, values, nvalues, &set, &error), XP_ERROR_INPUT);
-  xp_assert_message(&error, "x.asi, member Ge.npy: ");
-  xp_assert_message(&error, sentence);
-}
+#define DICTIONARY(type, shape) "{'descr': '" type "', 'fortran_order': False, 'shape': (" shape "), }"
 
 static void refuses_arrays_that_are_no_inverse(void **state) {
   (void)state;
   static const double infinite[] = {1.0, 2.0, INFINITY, 4.0}, none[] = {1.0, 2.0, 3.0, NAN};
-  refuse("{'descr': '>f8', 'fortran_order': False, 'shape': (3, 3), }", numbers, 9, "('<f8'), found '>f8'");
-  refuse("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 3), }", numbers, 9, "('<f8'), found '<f4'");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }", numbers, 6, "shape (3, 2)");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }", numbers, 9, "shape (9,)");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 3, 3), }", numbers, 9, "shape (1, 3, 3)");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (-3, -3), }", numbers, 9, "shape (-3, -3)");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (99999, 99999), }", numbers, 9, "at most");
-  refuse("{'descr': '<f8', 'fortran_order': False, }", numbers, 9, "square matrix");
-  refuse("{'fortran_order': False, 'shape': (3, 3), }", numbers, 9, "'<f8'");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3), }", numbers, 8, "expected 72 bytes");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }", numbers, 9, "expected 32 bytes");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }", infinite, 4, "finite numbers, found inf");
-  refuse("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }", none, 4, "row 1, column 1");
+  static const struct {
+    const char *dictionary;
+    const double *values;
+    size_t nvalues;
+    const char *sentence;
+  } arrays[] = {{DICTIONARY(">f8", "3, 3"), numbers, 9, "('<f8'), found '>f8'"},
+                {DICTIONARY("<f4", "3, 3"), numbers, 9, "('<f8'), found '<f4'"},
+                {DICTIONARY("<f8", "3, 2"), numbers, 6, "shape (3, 2)"},
+                {DICTIONARY("<f8", "9,"), numbers, 9, "shape (9,)"},
+                {DICTIONARY("<f8", "1, 3, 3"), numbers, 9, "shape (1, 3, 3)"},
+                {DICTIONARY("<f8", "-3, -3"), numbers, 9, "shape (-3, -3)"},
+                {DICTIONARY("<f8", "99999, 99999"), numbers, 9, "at most"},
+                {"{'descr': '<f8', 'fortran_order': False, }", numbers, 9, "square matrix"},
+                {"{'fortran_order': False, 'shape': (3, 3), }", numbers, 9, "'<f8'"},
+                {DICTIONARY("<f8", "3, 3"), numbers, 8, "expected 72 bytes"},
+                {DICTIONARY("<f8", "2, 2"), numbers, 9, "expected 32 bytes"},
+                {DICTIONARY("<f8", "2, 2"), infinite, 4, "finite numbers, found inf"},
+                {DICTIONARY("<f8", "2, 2"), none, 4, "row 1, column 1"}};
+  for (size_t a = 0; a < sizeof arrays / sizeof *arrays; ++a) {
+    xp_error error = {0};
+    xp_active_set *set = NULL;
+    assert_int_equal(parse_array(arrays[a].dictionary, arrays[a].values, arrays[a].nvalues, &set, &error),
+                     XP_ERROR_INPUT);
+    xp_assert_message(&error, "x.asi, member Ge.npy: ");
+    xp_assert_message(&error, arrays[a].sentence);
+  }
 }
 
 static void refuse_names(const char *const *names, int count, const char *sentence) {
