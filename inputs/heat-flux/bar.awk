@@ -18,7 +18,7 @@ function ratio(name, column, expected) {
 }
 BEGIN { BLOCKS = 10; WATTS_PER_METRE_KELVIN = 1602.176634 }
 /^#/ { next }
-FILENAME ~ /profile/ { # bins of a cell each; those measured
+FILENAME ~ /profile[.]txt$/ { # bins of a cell each; those measured
     if (NF == 4 && $1 >= 5 && $1 <= cells + 2) { bins++; sx += $2; sxx += $2 * $2; st += $4; sxt += $2 * $4 }
     next
 }
@@ -32,7 +32,7 @@ FILENAME ~ /sums$/ {
     for (k = 2; k <= NF; k++) value[rows, k] = $k
 }
 END {
-    if (rows < BLOCKS) { print "expected at least " BLOCKS " ps, found " rows + 0; exit 1 }
+    if (rows < BLOCKS) { print FILENAME ": expected a record of at least " BLOCKS " ps, found " rows + 0 "; see --time" >"/dev/stderr"; exit 1 }
     ps = rows
     change = (last_moment - first_moment) / ps
     here = power * (cells - 2) * a

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# gnuplot -e "folder='FOLDER'; expected=EV-ANGSTROM-PER-PS" heat-flux.gnuplot: FOLDER/heat-flux.png
+# gnuplot -e "expected=EV-ANGSTROM-PER-PS" heat-flux.gnuplot in the folder of a run of bar: heat-flux.png
 set terminal pngcairo size 800,600
-set output folder.'/heat-flux.png'
+set output 'heat-flux.png'
 set multiplot layout 2,1
 set key bottom right
 set xlabel "time / ps"
 set ylabel "mean flux since 0 / imposed flux"
 set yrange [0.5:1.5]
 n = m = sum = sums = 0
-plot folder.'/flux.txt' using (n = n + 1):(sum = sum + $2, sum / n / expected) with lines lw 2 title 'centroid stresses', \
+plot 'flux.txt' using (n = n + 1):(sum = sum + $2, sum / n / expected) with lines lw 2 title 'centroid stresses', \
     '' using (m = m + 1):(sums = sums + $3, sums / m / expected) with lines lw 2 title 'symmetric stresses', \
     1 with lines dt 2 lc 'black' title 'source and sink'
 set key top right
 set xlabel "x / Angstrom"
 set ylabel "temperature / K"
 set autoscale y
-plot folder.'/profile.txt' using 2:($4 > 0 ? $4 : 1/0) with linespoints pt 7 notitle
+plot 'profile.txt' using 2:($4 > 0 ? $4 : 1/0) with linespoints pt 7 notitle
 unset multiplot

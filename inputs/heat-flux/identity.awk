@@ -16,6 +16,6 @@ on {
     }
 }
 END {
-    if (n == 0 || n % 3) { print "no rows"; exit 1 }
+    if (n == 0 || n % 3) { print FILENAME ": expected rows of numbers, three a place, found " n + 0 >"/dev/stderr"; exit 1 }
     printf "%.1e %.2g\n", sqrt(centroid / virial), sqrt(symmetric / virial)
 }
