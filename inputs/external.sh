@@ -22,7 +22,7 @@ HELP
 
 data='' venv='' out=$XPOT_BUILD/$NAME every=8 trials=''
 while [ $# -gt 0 ]; do
-    [ "$1" != --help ] || { usage && exit 0; }
+    [ "$1" != --help ] || { usage; exit 0; }
     [ $# -ge 2 ] || die "option '$1' is unknown or lacks its value; see run --help"
     case $1 in
     --data | --venv | --out | --every | --trials) printf -v "${1#--}" '%s' "$2" ;;
