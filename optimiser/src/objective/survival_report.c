@@ -118,10 +118,8 @@ static xp_status write_file(const xp_survival *survival, const xp_survival_fate 
                             const char *name,
                             void (*print)(const xp_survival *survival, const xp_survival_fate *fates, FILE *stream),
                             xp_error *error) {
-  char path[XP_FOLDER_PATH];
   xp_output *output = NULL;
-  xp_status status = xp_folder_join(path, folder, name, error);
-  if (status == XP_OK) status = xp_output_open(&output, path, error);
+  xp_status status = xp_folder_open(&output, folder, name, error);
   if (status != XP_OK) return status;
   print(survival, fates, xp_output_stream(output));
   return xp_output_commit(output, error);

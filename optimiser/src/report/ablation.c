@@ -187,10 +187,8 @@ void xp_ablation_print(const xp_ablation *ablation, FILE *stream) {
 
 static xp_status write_table(const xp_ablation *ablation, const char *folder, const char *name,
                              void (*print)(const xp_ablation *ablation, FILE *stream), xp_error *error) {
-  char path[XP_FOLDER_PATH];
   xp_output *output = NULL;
-  xp_status status = xp_folder_join(path, folder, name, error);
-  if (status == XP_OK) status = xp_output_open(&output, path, error);
+  xp_status status = xp_folder_open(&output, folder, name, error);
   if (status != XP_OK) return status;
   print(ablation, xp_output_stream(output));
   return xp_output_commit(output, error);

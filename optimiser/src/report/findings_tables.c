@@ -101,11 +101,9 @@ xp_status xp_findings_write_tables(const xp_findings *findings, const char *fold
                 {"dependence-pairs.csv", print_pairs, findings->modelled}};
   xp_status status = XP_OK;
   for (size_t t = 0; t < sizeof tables / sizeof *tables && status == XP_OK; ++t) {
-    char path[XP_FOLDER_PATH];
     xp_output *output = NULL;
     if (!tables[t].wanted) continue;
-    status = xp_folder_join(path, folder, tables[t].name, error);
-    if (status == XP_OK) status = xp_output_open(&output, path, error);
+    status = xp_folder_open(&output, folder, tables[t].name, error);
     if (status != XP_OK) break;
     tables[t].print(findings, xp_output_stream(output));
     status = xp_output_commit(output, error);

@@ -35,3 +35,9 @@ xp_status xp_folder_join(char *path, const char *folder, const char *name, xp_er
   if (length < XP_FOLDER_PATH) return XP_OK;
   return xp_error_set(error, XP_ERROR_IO, "%.200s...: the path is longer than %d characters", folder, XP_FOLDER_PATH);
 }
+
+xp_status xp_folder_open(xp_output **output, const char *folder, const char *name, xp_error *error) {
+  char path[XP_FOLDER_PATH];
+  xp_status status = xp_folder_join(path, folder, name, error);
+  return status == XP_OK ? xp_output_open(output, path, error) : status;
+}

@@ -93,11 +93,10 @@ static void print_front(const xp_findings *f, FILE *stream) {
 
 static xp_status write_program(const xp_findings *f, const char *folder, const char *name,
                                void (*print)(const xp_findings *findings, FILE *stream), xp_error *error) {
-  char path[XP_FOLDER_PATH], file[64];
+  char file[64];
   xp_output *output = NULL;
   snprintf(file, sizeof file, "%s.gnuplot", name);
-  xp_status status = xp_folder_join(path, folder, file, error);
-  if (status == XP_OK) status = xp_output_open(&output, path, error);
+  xp_status status = xp_folder_open(&output, folder, file, error);
   if (status != XP_OK) return status;
   FILE *stream = xp_output_stream(output);
   fprintf(stream, "# gnuplot %s.gnuplot\nset output '%s.png'\n", name, name);

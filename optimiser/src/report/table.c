@@ -165,10 +165,8 @@ typedef void table_printer(FILE *stream, const xp_past *past);
 
 static xp_status write_csv(const char *folder, const char *name, table_printer *print, const xp_past *past,
                            xp_error *error) {
-  char path[XP_FOLDER_PATH];
   xp_output *output = NULL;
-  xp_status status = xp_folder_join(path, folder, name, error);
-  if (status == XP_OK) status = xp_output_open(&output, path, error);
+  xp_status status = xp_folder_open(&output, folder, name, error);
   if (status != XP_OK) return status;
   print(xp_output_stream(output), past);
   return xp_output_commit(output, error);
@@ -197,7 +195,7 @@ static void print_markdown(FILE *stream, const char *csv) {
 
 static xp_status write_markdown(const char *folder, const char *name, table_printer *print, const xp_past *past,
                                 xp_error *error) {
-  char path[XP_FOLDER_PATH], *csv = NULL;
+  char *csv = NULL;
   size_t size = 0;
   FILE *stream = open_memstream(&csv, &size);
   if (!stream) return xp_error_memory(error, "a table");
@@ -205,8 +203,7 @@ static xp_status write_markdown(const char *folder, const char *name, table_prin
   bool failed = ferror(stream) != 0;
   failed |= fclose(stream) != 0;
   xp_output *output = NULL;
-  xp_status status = failed ? xp_error_memory(error, "a table") : xp_folder_join(path, folder, name, error);
-  if (status == XP_OK) status = xp_output_open(&output, path, error);
+  xp_status status = failed ? xp_error_memory(error, "a table") : xp_folder_open(&output, folder, name, error);
   if (status == XP_OK) {
     print_markdown(xp_output_stream(output), csv);
     status = xp_output_commit(output, error);
