@@ -35,8 +35,14 @@ small tellurium-selector --size 2 --rate 5000 --equilibrate 0.1
 small lithium-diffusion --size 2 --temperatures 900,1200,1500 --melt 0.1 --equilibrate 0.1 --time 1
 "$XPOT_ROOT/inputs/lithium-diffusion/validate" "$work/validate" >out.txt 2>&1 || fail "diffusion where it is known: $(cat out.txt)"
 
+identity=("$XPOT_ROOT/inputs/heat-flux/run" identity silicon "$XPOT_ROOT/potentials/mlearn-Si-ace/potential.yace" --out "$work/heat-flux")
+"${identity[@]}" >out.txt 2>&1 || fail "heat-flux: $(tail -n 3 out.txt)"
+[ "$(labels "$work/heat-flux/results.txt")" = $'free cluster\nperiodic' ] || fail "heat-flux: $(cat out.txt)"
+
 if "$XPOT_ROOT/inputs/gete-melt-quench/run" --size 2.5 >out.txt 2>&1; then fail "a size that is no whole number is no error"; fi
 grep -q "error: --size takes a whole number above 0, found '2.5'" out.txt || fail "a wrong size: $(cat out.txt)"
+if "$XPOT_ROOT/inputs/silicon-melt-quench/run" --rate 0 >out.txt 2>&1; then fail "a rate of zero is no error"; fi
+grep -q "error: --rate takes a number above 0, found '0'" out.txt || fail "a rate of zero: $(cat out.txt)"
 if "$XPOT_ROOT/inputs/gete-melt-quench/run" --potential none.yaml >out.txt 2>&1; then fail "a missing potential is no error"; fi
 grep -q "error: --potential: none.yaml cannot be read" out.txt || fail "a missing potential: $(cat out.txt)"
 finish
