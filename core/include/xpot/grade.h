@@ -95,6 +95,7 @@ void xp_grade_free(xp_grade *grade);
 
 xp_grade_form xp_grade_form_of(const xp_grade *grade);
 int xp_grade_count(const xp_grade *grade, int species); /* N of a species */
+double xp_grade_cutoff(const xp_grade *grade);          /* the largest, Angstrom */
 
 /* Scratch memory of one thread; grows to what it has seen. To be freed before grade. */
 typedef struct xp_grade_scratch xp_grade_scratch;

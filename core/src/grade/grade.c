@@ -203,6 +203,10 @@ int xp_grade_count(const xp_grade *grade, int species) {
   return grade->inverses[species].n;
 }
 
+double xp_grade_cutoff(const xp_grade *grade) {
+  return xp_descriptors_cutoff(grade->descriptors);
+}
+
 static void clear_room(xp_grade_scratch *s) {
   free(s->rows);
   free(s->some);

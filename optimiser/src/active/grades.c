@@ -26,7 +26,8 @@ static xp_status grade_structure(const xp_grades_request *request, xp_grade_scra
   int *species = calloc((size_t)structure->natoms, sizeof *species);
   if (!species) return xp_error_memory(error, "the grades");
   xp_status status = xp_data_known_species(species, structure, request->elements, request->nelements, error);
-  if (status == XP_OK) status = xp_neighbour_list_new(&list, structure, species, request->cutoff, error);
+  if (status == XP_OK)
+    status = xp_neighbour_list_new(&list, structure, species, xp_grade_cutoff(request->grade), error);
   if (status == XP_OK) {
     xp_neighbourhoods view = xp_neighbour_list_view(list);
     status = xp_grade_evaluate(request->grade, scratch, &view, gamma, error);

@@ -18,7 +18,6 @@ typedef struct xp_grades_request {
   const xp_grade *grade;
   const xp_symbol *elements; /* [nelements] species of the grade */
   int nelements;
-  double cutoff; /* Angstrom */
   const xp_data *data;
   int threads;
   xp_report *report; /* may be NULL */

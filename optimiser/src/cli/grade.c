@@ -57,14 +57,6 @@ static xp_status read_potential(grading *g, const xp_call *call, xp_error *error
   return status == XP_OK ? xp_potential_read(&g->potential, paths, npaths, error) : status;
 }
 
-static xp_status find_cutoff(const grading *g, const char *const *elements, int n, double *cutoff, xp_error *error) {
-  xp_descriptors *descriptors = NULL;
-  xp_status status = xp_descriptors_new(&descriptors, g->potential, XP_GRADE_LINEAR, elements, n, error);
-  if (status == XP_OK) *cutoff = xp_descriptors_cutoff(descriptors);
-  xp_descriptors_free(descriptors);
-  return status;
-}
-
 static xp_status evaluate(grading *g, xp_grades_request *request, xp_error *error) {
   int n = xp_potential_nelements(g->potential);
   const char **elements = calloc((size_t)n + 1, sizeof *elements);
@@ -75,7 +67,6 @@ static xp_status evaluate(grading *g, xp_grades_request *request, xp_error *erro
     snprintf(symbols[e], sizeof symbols[e], "%s", elements[e]);
   }
   if (status == XP_OK) status = xp_grade_new(&g->grade, g->potential, g->set, elements, n, error);
-  if (status == XP_OK) status = find_cutoff(g, elements, n, &request->cutoff, error);
   request->grade = g->grade;
   request->elements = symbols;
   request->nelements = n;
