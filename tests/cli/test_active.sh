@@ -56,6 +56,12 @@ awk -F, 'NR > 1 && !($4 <= 1 + 1e-6) { exit 1 }' full.csv || fail "gamma of the 
 write_input none.json '{"kind": "snap", "twojmax": 2, "rcutfac": 4}' '"output": "none", "fit": {"active_set": "none"}'
 expect_ok "$XPOT_OPT" fit none.json
 [ ! -e none/potential.asi ] || fail "fit writes an active set though it is told not to"
+mkdir -p blocked/potential.asi/something
+write_input blocked.json '{"kind": "snap", "twojmax": 2, "rcutfac": 4}' '"output": "blocked"'
+if "$XPOT_OPT" fit blocked.json >out 2>err; then fail "a fit whose active set cannot be written is no error"; fi
+grep -q "potential.asi: .* (the potential and card.json are written, the active set is not: xpot-opt active makes it)" err ||
+    fail "a fit whose active set cannot be written: $(cat err)"
+[ -s blocked/card.json ] && [ -s blocked/potential.snapcoeff ] || fail "a fit without an active set lost its card"
 write_input search.json '{"kind": "snap", "twojmax": 2, "rcutfac": {"min": 3.5, "max": 4.5}}' '"output": "found", "search": {"trials": 4}'
 expect_ok "$XPOT_OPT" search search.json
 [ "$(find found -name '*.asi')" = found/potential.asi ] || fail "search wrote: $(find found -name '*.asi')"

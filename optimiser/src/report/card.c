@@ -191,7 +191,8 @@ static xp_status write_active_set(const xp_card *card, const char *const *paths,
   return status;
 }
 
-static xp_status write_potential(const xp_card *card, cJSON *root, cJSON *files, xp_error *error) {
+/* unset: why there is no active set; the potential and its card are worth keeping without. */
+static xp_status write_potential(const xp_card *card, cJSON *root, cJSON *files, xp_error *unset, xp_error *error) {
   const xp_fit_result *result = card->result;
   char names[2][XP_FOLDER_PATH], paths[2][XP_FOLDER_PATH], header[1024];
   const char *const written[2] = {paths[0], paths[1]};
@@ -209,7 +210,7 @@ static xp_status write_potential(const xp_card *card, cJSON *root, cJSON *files,
   }
   for (int i = 0; i < n && status == XP_OK; ++i) status = add_file(files, paths[i], names[i], error);
   if (status == XP_OK && card->final && (int)card->config->active_set.value != XP_ACTIVE_NONE)
-    status = write_active_set(card, written, result->ace.basis ? 1 : n, root, files, error);
+    write_active_set(card, written, result->ace.basis ? 1 : n, root, files, unset);
   return status;
 }
 
@@ -229,7 +230,8 @@ xp_status xp_card_write(const xp_card *card, xp_error *error) {
   if (card->test) add_data(data, "test", card->test, NULL);
   add_validation(data, card->config);
   cJSON *files = cJSON_AddObjectToObject(root, "files_sha256");
-  xp_status status = write_potential(card, root, files, error);
+  xp_error unset = {0};
+  xp_status status = write_potential(card, root, files, &unset, error);
   add_range_values(root, card->config, card->values);
   add_fit(root, card);
   add_search(root, card);
@@ -241,9 +243,14 @@ xp_status xp_card_write(const xp_card *card, xp_error *error) {
   add_cost(root, card);
   char path[XP_FOLDER_PATH];
   if (status == XP_OK) status = xp_folder_join(path, card->config->output, "card.json", error);
-  if (status == XP_OK) return xp_json_write(root, path, error);
-  cJSON_Delete(root);
-  return status;
+  if (status != XP_OK)
+    cJSON_Delete(root);
+  else
+    status = xp_json_write(root, path, error);
+  if (status != XP_OK || unset.status == XP_OK) return status;
+  return xp_error_set(error, unset.status,
+                      "%s (the potential and card.json are written, the active set is not: xpot-opt active makes it)",
+                      unset.message);
 }
 
 xp_status xp_json_write(cJSON *document, const char *path, xp_error *error) {
