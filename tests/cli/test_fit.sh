@@ -10,6 +10,7 @@ expect_ok "$XPOT_OPT" fit fit.json
 "$XPOT_CLI_DATA" compare known tuned/potential 1e-7 || fail "the fit does not give the known coefficients"
 for file in potential.snapcoeff potential.snapparam potential.asi card.json potential.parity-train.csv potential.parity-validate.csv; do [ -s tuned/$file ] || fail "no tuned/$file"; done
 [ "$(find tuned -type f | wc -l)" = 6 ] || fail "something else was left in tuned: $(ls tuned)"
+grep -q "\"command\":[[:space:]]*\"xpot-opt fit " tuned/card.json || fail "the card does not have the command: $(grep command tuned/card.json)"
 grep -q "$(sha256sum train.xyz | cut -d' ' -f1)" tuned/card.json || fail "the card has no checksum of the data"
 grep -q "$(sha256sum tuned/potential.snapcoeff | cut -d' ' -f1)" tuned/card.json || fail "the card has no checksum of the potential"
 expect_near "$(json tuned/card.json energy_rmse_mev_per_atom)" 0 1e-5 "energy RMSE"

@@ -198,13 +198,15 @@ xp_status xp_call_config_changed(const xp_call *call, const xp_change *changes, 
   return status;
 }
 
+/* The program by its name alone: a card goes to people whose folders are others. */
 static char *join_line(int argc, char **argv) {
+  const char *folder_end = strrchr(argv[0], '/');
   size_t size = 1;
   for (int i = 0; i < argc; ++i) size += strlen(argv[i]) + 1;
   char *line = calloc(size, 1);
   for (int i = 0; i < argc && line; ++i) {
     if (i) strcat(line, " ");
-    strcat(line, argv[i]);
+    strcat(line, i == 0 && folder_end ? folder_end + 1 : argv[i]);
   }
   return line;
 }
