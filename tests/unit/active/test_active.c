@@ -72,7 +72,7 @@ static double largest_grade(const xp_potential *potential, const xp_active_set *
   xp_grade *grade = NULL;
   xp_grades grades = {0};
   xp_assert_ok(xp_grade_new(&grade, potential, set, ELEMENTS, NELEMENTS, &error), &error);
-  xp_grades_request request = {grade, symbols, NELEMENTS, CUTOFF, data, 2, NULL};
+  xp_grades_request request = {grade, symbols, NELEMENTS, data, 2, NULL};
   xp_assert_ok(xp_grades_evaluate(&grades, &request, &error), &error);
   double largest = 0.0;
   for (int s = 0; s < grades.nstructures; ++s)
